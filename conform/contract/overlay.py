@@ -1,0 +1,57 @@
+"""Apply OpenAPI Overlay 1.0 documents: what typings cannot say, each action with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+import jsonpath
+
+from conform.contract.errors import ContractError
+
+LEVELS = frozenset({"sdk", "docs", "observed", "assumed"})
+
+
+def apply_overlay(name: str, document: dict[str, Any], overlay: Mapping[str, Any]) -> None:
+    """Change a document in place; an action without evidence or target is a `ContractError`."""
+    for number, action in enumerate(overlay.get("actions", ()), 1):
+        where = f"overlay {name}, action {number}"
+        evidence = action.get("x-evidence") or {}
+        if evidence.get("level") not in LEVELS or not evidence.get("source"):
+            raise ContractError(
+                f"{where} needs x-evidence with a level ({', '.join(sorted(LEVELS))}) and a source"
+            )
+        try:
+            matches = list(jsonpath.finditer(action["target"], document))
+        except (KeyError, jsonpath.JSONPathError) as error:
+            raise ContractError(f"{where} has no readable target: {error}") from error
+        if not matches:
+            raise ContractError(f"{where}: nothing in the contract matches {action['target']}")
+        for match in reversed(matches):
+            if action.get("remove"):
+                _remove(match)
+            elif isinstance(match.obj, list):
+                match.obj.append(deepcopy(action["update"]))
+            elif isinstance(match.obj, dict):
+                merge(match.obj, action["update"])
+            else:
+                raise ContractError(f"{where}: {match.path} is neither an object nor a list")
+
+
+def merge(target: dict[str, Any], update: Mapping[str, Any]) -> None:
+    """Merge as the Overlay standard says: objects by member, lists by appending, the rest replaced."""
+    for key, value in update.items():
+        present = target.get(key)
+        if isinstance(present, dict) and isinstance(value, Mapping):
+            merge(present, value)
+        elif isinstance(present, list) and isinstance(value, list):
+            present.extend(deepcopy(value))
+        else:
+            target[key] = deepcopy(value)
+
+
+def _remove(match: jsonpath.JSONPathMatch) -> None:
+    container = match.parent.obj if match.parent else None
+    if isinstance(container, dict | list):
+        del container[match.parts[-1]]  # type: ignore[arg-type]
