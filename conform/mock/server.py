@@ -1,0 +1,90 @@
+"""The mock over HTTP: for `conform mock`, and in a thread for the target `mock-http`."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from conform.contract import ConformError
+from conform.mock.app import MockSettings, create_app
+
+
+class ServerError(ConformError):
+    """The mock cannot be served."""
+
+
+_QUERY = """curl -s -X POST {url}/events/v3/events/query -H 'Authorization: any-key' \\
+  -H 'wix-site-id: 00000000-0000-4000-8000-00000000000a' -H 'Content-Type: application/json' \\
+  -d '{{"query": {{"paging": {{"limit": 10}}}}}}'"""
+
+
+def serve(
+    *, port: int = 8080, host: str = "127.0.0.1", dialect: str = "reference", control: bool = True
+) -> None:
+    """Serve until Ctrl-C; port 0 takes any free one. Raises `ServerError` where it cannot listen."""
+    settings = MockSettings(control=control, dialect=dialect)
+    listening = _listen(host, port)
+    url = _url(listening)
+    sys.stdout.write(f"The mock serves {url} in dialect {dialect}; Ctrl-C stops it. To begin with:\n\n")
+    sys.stdout.write(f"{_QUERY.format(url=url)}\n\n")
+    sys.stdout.flush()
+    server = _server(settings)
+    try:
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listening.close()
+
+
+@contextmanager
+def running_server(settings: MockSettings | None = None, port: int = 0) -> Iterator[str]:
+    """Serve in a thread for as long as the context lasts; yields the base URL."""
+    listening = _listen("127.0.0.1", port)
+    server = _server(settings or MockSettings())
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        # The socket listens already: a request that comes before the loop runs only waits for it.
+        yield _url(listening)
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+        listening.close()
+
+
+def _server(settings: MockSettings) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings),
+            log_level="error",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=2,
+            ws="none",
+        )
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(128)
+    except OSError as error:
+        listening.close()
+        raise ServerError(
+            f"the mock cannot listen on {host} port {port} ({error.strerror or error}): choose another --port"
+        ) from None
+    return listening
+
+
+def _url(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
