@@ -1,0 +1,1 @@
+"""What we send: Hypothesis strategies, one module per resource."""

@@ -1,0 +1,1 @@
+"""What must hold on any target that claims the contract."""

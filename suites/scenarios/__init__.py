@@ -1,0 +1,1 @@
+"""Scenarios: whole flows of the documentation, replayed step by step."""

@@ -1,0 +1,50 @@
+"""Time in a scenario: the clock is set where the target has one to set, else the dates are moved."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from conform.client import Control
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Places a flow that was written for fixed dates in the time of a target.
+
+    With a control plane (`mock`, `mock-http`) the dates stay as they are and the clock travels to
+    them. Without one (`live`) the clock is what it is, and all dates move by whole days so that
+    `today` of the flow is today.
+    """
+
+    control: Control | None
+    shift: timedelta
+
+    @classmethod
+    def for_target(cls, control: Control | None, today: datetime) -> Calendar:
+        """Choose by what the target can do; `today` is the flow's day that a live run happens on."""
+        if control is not None:
+            return cls(control, timedelta(0))
+        return cls(None, timedelta(days=(datetime.now(UTC) - today).days))
+
+    def travel(self, instant: datetime) -> bool:
+        """Go to an instant of the flow; tells whether the target let us."""
+        if self.control is None:
+            return False
+        self.control.set_clock(instant)
+        return True
+
+    def place(self, payload: Any) -> Any:
+        """Give a copy of a payload with every date moved to where this calendar has it."""
+        if isinstance(payload, dict):
+            return {name: self.place(value) for name, value in payload.items()}
+        if isinstance(payload, list):
+            return [self.place(item) for item in payload]
+        if isinstance(payload, str) and _INSTANT.fullmatch(payload):
+            moved = datetime.fromisoformat(payload) + self.shift
+            return moved.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return payload

@@ -1,0 +1,27 @@
+"""What the scenarios share: the calendar of the target and a conference to organise."""
+
+from __future__ import annotations
+
+import pytest
+
+from conform.client import Client, Target, Tidy
+from suites.scenarios.calendar import Calendar
+from suites.scenarios.devcon import BEFORE_SALES, ON_SALE, DevCon
+
+LAG = 30.0
+"""Seconds that reads may lag behind writes on a shared site; a few were seen."""
+
+
+@pytest.fixture
+def calendar(target: Target, site_id: str) -> Calendar:
+    """Place the flow in the target's time; where the clock can be set, sales have not begun."""
+    calendar = Calendar.for_target(target.control(site_id), today=ON_SALE)
+    calendar.travel(BEFORE_SALES)
+    return calendar
+
+
+@pytest.fixture
+def devcon(client: Client, target: Target, calendar: Calendar, tidy: Tidy, run_tag: str) -> DevCon:  # noqa: ARG001 - tidy removes what is made
+    """Begin a conference; on a site that others use it carries the run's tag."""
+    shared = calendar.control is None
+    return DevCon(client, calendar, tag=run_tag if shared else "", patience=LAG if shared else 0)
