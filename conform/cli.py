@@ -1,0 +1,153 @@
+"""The `conform` command."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from conform.contract import ConformError
+from conform.contract.commands import app as contract_app
+
+if TYPE_CHECKING:
+    from conform.report import Summary
+
+app = typer.Typer(
+    help="Test whether a server keeps the promises of the Wix Events APIs.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(contract_app, name="contract")
+
+TargetOption = Annotated[
+    str | None, typer.Option(help="Where requests go: mock (default), mock-http, live, replay.")
+]
+BaseUrl = Annotated[
+    str | None, typer.Option(help="Where target live is: any server that claims the contract.")
+]
+OUTPUT = Path("reports/out")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"conform {version('wix-events-conformance')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _conform(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Test whether a server keeps the promises of the Wix Events APIs."""
+
+
+@app.command()
+def run(
+    suites: Annotated[list[Path] | None, typer.Argument(help="Suites to run; default: all.")] = None,
+    target: TargetOption = None,
+    base_url: BaseUrl = None,
+    rate: Annotated[int | None, typer.Option(help="Requests per minute to target live.")] = None,
+    budget: Annotated[int | None, typer.Option(help="Requests to target live in all.")] = None,
+    profile: Annotated[str | None, typer.Option(help="How much is tried: pr, nightly, debug.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the random examples.")] = None,
+    keyword: Annotated[str | None, typer.Option("-k", help="Only tests whose name matches.")] = None,
+    workers: Annotated[str | None, typer.Option("-n", help="Processes: a number, or auto.")] = None,
+    results: Annotated[Path | None, typer.Option(help="Folder for the results.")] = None,
+    output: Annotated[Path, typer.Option(help="Folder for the page.")] = OUTPUT,
+    report: Annotated[bool, typer.Option(help="Draw the page.")] = True,
+) -> None:
+    """Run the suites against a target and draw the Allure page."""
+    from conform import runner
+
+    settings: dict[str, Any] = {
+        "target": target,
+        "base_url": base_url,
+        "rate": rate,
+        "budget": budget,
+        "profile": profile,
+        "seed": seed,
+    }
+    runner.check_settings(settings)
+    folder = results or output / "results"
+    runner.remove_results(folder)
+    runner.writable(folder)
+    options = [*runner.settings_as_options(settings), f"--alluredir={folder}"]
+    options += ["-k", keyword] if keyword else []
+    options += ["-n", workers] if workers else []
+    code = runner.run_pytest(suites or [Path("suites")], options).returncode
+    if code == runner.NOTHING_COLLECTED:
+        raise runner.RunError("no test was run: nothing is known about the target")
+    if report and any(folder.glob("*-result.json")):
+        _draw(folder, output)
+    if code == runner.PASSED and not _summary(folder).totals.get("passed"):
+        raise runner.RunError("no test passed: all were unsupported, and nothing is known about the target")
+    raise typer.Exit(code if code in {runner.PASSED, runner.FAILED} else 2)
+
+
+@app.command()
+def report(
+    results: Annotated[Path, typer.Argument(help="Folder with the results of a run.")] = OUTPUT / "results",
+    output: Annotated[Path, typer.Option(help="Folder for the page.")] = OUTPUT,
+) -> None:
+    """Draw the Allure page from a folder of results."""
+    _draw(results, output)
+
+
+@app.command()
+def record(
+    scenario: Annotated[str, typer.Argument(help="Name of the scenario, such as devcon-reference.")],
+    target: TargetOption = None,
+    base_url: BaseUrl = None,
+) -> None:
+    """Record a scenario; an old cassette stays as it is unless the new one is whole."""
+    from conform import runner
+
+    path = runner.record(scenario, {"target": target or "mock", "base_url": base_url})
+    typer.echo(f"recorded {path.name}, with its passport")
+
+
+@app.command()
+def mock(
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0 for any free one.")] = 8080,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    dialect: Annotated[str, typer.Option(help="reference, or documented for the sample flow.")] = "reference",
+    control: Annotated[bool, typer.Option(help="Offer the control plane under /__mock__.")] = True,
+) -> None:
+    """Serve the mock over HTTP until Ctrl-C."""
+    from conform.mock.server import serve
+
+    serve(port=port, host=host, dialect=dialect, control=control)
+
+
+def _summary(results: Path) -> Summary:
+    from conform.report import summarise
+
+    return summarise(results)
+
+
+def _draw(results: Path, output: Path) -> None:
+    from conform.report import build, print_summary
+
+    summary = _summary(results)
+    print_summary(summary, build(results, output))
+
+
+def main() -> None:
+    """Run the command; what the person can put right is one line, and exit code 2."""
+    try:
+        app()
+    except ConformError as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.filename or 'the system'}: {error.strerror or error}")
+
+
+def _fail(line: str) -> None:
+    sys.stderr.write(f"error: {line}\n")
+    sys.exit(2)

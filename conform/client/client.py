@@ -1,0 +1,179 @@
+"""The client: a call per operation of the contract, checked against it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import httpx
+
+from conform.client.errors import ContractViolation, UnexpectedStatus
+from conform.client.exchange import Exchange, Request, Response
+from conform.client.redaction import Redactor
+from conform.contract import Contract, Operation
+
+_IN_QUERY = frozenset({"GET", "DELETE"})
+
+
+class Client:
+    """Calls the operations of one site, by their id in the contract.
+
+    Every exchange is checked against the contract; `observers` see each one before a check fails.
+    """
+
+    def __init__(
+        self,
+        transport: httpx.BaseTransport,
+        contract: Contract,
+        site_id: str,
+        *,
+        base_url: str,
+        authorization: str,
+        redactor: Redactor | None = None,
+        strict: bool = True,
+        observers: list[Callable[[Exchange], None]] | None = None,
+    ) -> None:
+        """Set up; `strict` says whether a member that the contract does not declare is a failure."""
+        self.site_id = site_id
+        self.observers: list[Callable[[Exchange], None]] = [] if observers is None else observers
+        self._transport = transport
+        self._contract = contract
+        self._base_url = base_url.rstrip("/")
+        self._authorization = authorization
+        self._redactor = redactor or Redactor()
+        self.strict = strict
+        self._headers = httpx.Headers(
+            {"authorization": authorization, "wix-site-id": site_id, "accept": "application/json"}
+        )
+        self._json_headers = httpx.Headers({**self._headers, "content-type": "application/json"})
+        self._shown = self._redactor.headers(self._headers.items())
+        self._json_shown = self._redactor.headers(self._json_headers.items())
+
+    def __repr__(self) -> str:
+        return f"<Client {self._base_url}>"
+
+    def for_site(self, site_id: str) -> Client:
+        """Give a client for another site of the same target, with the same observers."""
+        return Client(
+            self._transport,
+            self._contract,
+            site_id,
+            base_url=self._base_url,
+            authorization=self._authorization,
+            redactor=self._redactor,
+            strict=self.strict,
+            observers=self.observers,
+        )
+
+    def call(
+        self,
+        operation_id: str,
+        body: Mapping[str, Any] | None = None,
+        /,
+        *,
+        expect: int | None = 200,
+        **params: Any,
+    ) -> Exchange:
+        """Call an operation and check its answer.
+
+        `params` are path parameters, by the contract's name or by Wix's own (`**{"event.id": …}`),
+        and members of the query string (GET, DELETE) or of the body (POST, PATCH); nested ones are
+        mappings. `expect` is the status wanted, None for any. Raises `UnexpectedStatus` or
+        `ContractViolation`, which are assertion errors.
+        """
+        __tracebackhide__ = True
+        exchange = self._exchange(self._contract.operations[operation_id], body, params)
+        for observe in self.observers:
+            observe(exchange)
+        if expect is not None and exchange.status != expect:
+            raise UnexpectedStatus(exchange, expect)
+        if exchange.findings:
+            failing = tuple(
+                finding for finding in exchange.findings if self.strict or finding.kind != "undeclared"
+            )
+            if failing:
+                raise ContractViolation(exchange, failing)
+        return exchange
+
+    def _exchange(
+        self, operation: Operation, body: Mapping[str, Any] | None, params: dict[str, Any]
+    ) -> Exchange:
+        __tracebackhide__ = True
+        path = _path(operation, body, params)
+        if operation.method in _IN_QUERY:
+            url = self._base_url + path + _query(params)
+            message, content, headers, shown = None, b"", self._headers, self._shown
+        else:
+            url = self._base_url + path
+            message = {**(body or {}), **params}
+            content = json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            headers, shown = self._json_headers, self._json_shown
+        began = time.perf_counter()
+        answer = self._transport.handle_request(
+            httpx.Request(operation.method, url, headers=headers, content=content)
+        )
+        raw = answer.read()
+        elapsed = time.perf_counter() - began
+        redactor = self._redactor
+        response = _response(answer, redactor.content(raw), redactor)
+        findings = operation.check_response(response.status, response.content_type, response.body)
+        request = Request(operation.method, redactor.values(url), shown, message, content, redactor)
+        return Exchange(operation, request, response, findings, elapsed)
+
+
+def _response(answer: httpx.Response, content: bytes, redactor: Redactor) -> Response:
+    body: Any
+    try:
+        body = json.loads(content)
+    except ValueError:
+        body = content.decode("utf-8", "replace")
+    headers = answer.headers
+    return Response(
+        answer.status_code, headers.get("content-type"), body, content, tuple(headers.multi_items()), redactor
+    )
+
+
+def _path(operation: Operation, body: Mapping[str, Any] | None, params: dict[str, Any]) -> str:
+    """Fill the path's parameters, and take them out of `params`."""
+    path = operation.path
+    for name in operation.path_params:
+        aliases = [name, *(alias for alias, plain in operation.path_aliases.items() if plain == name)]
+        given = next((alias for alias in aliases if alias in params), None)
+        value = params.pop(given) if given is not None else _in_body(body, aliases)
+        if value is None:
+            raise TypeError(f"{operation.id} needs the path parameter {aliases[-1]}")
+        path = path.replace(f"{{{name}}}", quote(str(value), safe="", errors="surrogatepass"))
+    return path
+
+
+def _in_body(body: Mapping[str, Any] | None, aliases: Iterable[str]) -> Any:
+    """Find a path parameter such as `policy.id` in the body, where a PATCH has it anyway."""
+    for alias in aliases:
+        value: Any = body
+        for part in alias.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+        if value is not None and "." in alias:
+            return value
+    return None
+
+
+def _query(params: Mapping[str, Any]) -> str:
+    """Spell parameters as a query string: nested members dotted, lists as repeated keys."""
+    pairs = list(_pairs("", params))
+    return f"?{urlencode(pairs, errors='surrogatepass')}" if pairs else ""
+
+
+def _pairs(prefix: str, value: Any) -> Iterable[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for name, member in value.items():
+            yield from _pairs(f"{prefix}.{name}" if prefix else name, member)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _pairs(prefix, item)
+    elif isinstance(value, bool):
+        yield prefix, "true" if value else "false"
+    elif value is not None:
+        yield prefix, str(value)

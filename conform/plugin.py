@@ -1,0 +1,290 @@
+"""The pytest plugin: options, fixtures, Hypothesis profiles, and how failures are shown."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import uuid
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import hypothesis
+import pytest
+from vcr.errors import CannotOverwriteExistingCassetteException  # type: ignore[import-untyped]
+
+from conform import config as configuration
+from conform.client import BudgetExhausted, Client, Control, Target, Tidy, open_target
+from conform.client.scenarios import ScenarioPlugin, name_of
+from conform.client.targets import make_redactor
+from conform.config import Config
+from conform.contract import ConformError, load
+from conform.report.hooks import ReportPlugin
+from conform.report.steps import step as step_
+
+SETTINGS = pytest.StashKey[Config]()
+_TARGET = pytest.StashKey[Target]()
+_REPORT = pytest.StashKey[ReportPlugin]()
+_SCENARIOS = pytest.StashKey[ScenarioPlugin]()
+_OPTIONS = {
+    "target": "where requests go: mock (in process), mock-http, live or replay",
+    "base_url": "where target live is, for any server that claims the contract",
+    "rate": "requests per minute to target live",
+    "budget": "requests to target live in all",
+    "profile": "how much is tried: pr, nightly or debug",
+    "seed": "seed of the random examples, as an earlier run printed it",
+    "cassettes": "folder of the recorded scenarios",
+    "record": "record this scenario (use `conform record`)",
+}
+LEFT = "left on the site"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the settings as options; what is not given comes from elsewhere."""
+    group = parser.getgroup("conform", "API conformance")
+    for name, text in _OPTIONS.items():
+        group.addoption(f"--{name.replace('_', '-')}", dest=f"conform_{name}", default=None, help=text)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the settings, load the Hypothesis profile, and set up reporting and scenarios."""
+    config.addinivalue_line("markers", "scenario(name): a recorded flow; its cassette has this name")
+    given = {name: config.getoption(f"conform_{name}") for name in _OPTIONS}
+    try:
+        settings = configuration.load(given, config.rootpath)
+    except ConformError as error:
+        raise pytest.UsageError(str(error)) from None
+    settings = _seeded(config, settings)
+    config.stash[SETTINGS] = settings
+    _load_profile(config, settings)
+    config.stash[_REPORT] = ReportPlugin(config, _facts(settings))
+    config.stash[_SCENARIOS] = ScenarioPlugin(settings)
+    config.pluginmanager.register(config.stash[_REPORT], "conform-report")
+    config.pluginmanager.register(config.stash[_SCENARIOS], "conform-scenarios")
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say what is tested, by which contract, and where each setting came from."""
+    settings = config.stash[SETTINGS]
+    try:
+        contract = load().hash
+    except ConformError as error:
+        raise pytest.UsageError(str(error)) from None
+    return [f"conform: {', '.join(settings.header)}", f"contract: {contract}"]
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Find out before the first test whether a live target answers."""
+    config = session.config
+    idle = config.option.collectonly or hasattr(config, "workerinput")
+    if config.stash[SETTINGS].target == "live" and not idle:
+        try:
+            _open(config)
+        except ConformError as error:
+            raise pytest.UsageError(str(error)) from None
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Close the target."""
+    target = config.stash.get(_TARGET, None)
+    if target is not None:
+        target.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Check a scenario's cassette before anything is set up for it."""
+    if name_of(item) is not None:
+        _scenarios(item).begin(item, _open(item.config))
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Say in one line what a scenario sent that its cassette does not have."""
+    try:
+        result = yield
+    except CannotOverwriteExistingCassetteException as error:
+        raise _scenarios(item).explain(item, error) from None
+    _scenarios(item).end(item)
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
+    """See to it that a scenario played the whole of its cassette, or write a new one's passport."""
+    try:
+        result = yield
+    except CannotOverwriteExistingCassetteException as error:
+        raise _scenarios(item).explain(item, error) from None
+    if name_of(item) is not None:
+        _scenarios(item).finish(item, _open(item.config))
+    return result
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show our own errors as one line, stop when the budget is used up, and let no secret through."""
+    report = yield
+    error = call.excinfo.value if call.excinfo is not None else None
+    if isinstance(error, ConformError):
+        report.longrepr = f"error: {error}"
+    if isinstance(error, BudgetExhausted):
+        item.session.shouldstop = str(error)
+    redactor = make_redactor(item.config.stash[SETTINGS])
+    if redactor.knows(str(report.longrepr)):
+        report.longrepr = redactor.text(str(report.longrepr))
+    report.sections = [(title, redactor.values(text)) for title, text in report.sections]
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """List what could not be removed from a live site."""
+    left = [
+        text
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", "") == "teardown"
+        for name, text in report.user_properties
+        if name == LEFT
+    ]
+    if left:
+        terminalreporter.section(LEFT)
+        for text in left:
+            terminalreporter.line(str(text))
+
+
+@pytest.fixture(scope="session")
+def config(pytestconfig: pytest.Config) -> Config:
+    """Give the settings of the run."""
+    return pytestconfig.stash[SETTINGS]
+
+
+@pytest.fixture(scope="session")
+def target(pytestconfig: pytest.Config) -> Target:
+    """Give the target that the run is about."""
+    return _open(pytestconfig)
+
+
+@pytest.fixture(scope="module")
+def site_id(target: Target) -> str:
+    """Give the module's own site; on live there is one for all."""
+    return target.site_id or str(uuid.uuid4())
+
+
+@pytest.fixture(scope="module")
+def client(target: Target, site_id: str) -> Client:
+    """Give a client for the module's site."""
+    return target.client(site_id)
+
+
+@pytest.fixture(scope="module")
+def control(target: Target, site_id: str) -> Control:
+    """Give the control plane of the module's site; where there is none, the test is unsupported."""
+    found = target.control(site_id)
+    if found is None:
+        pytest.skip(f"unsupported: target {target.name} has no control plane")
+    return found
+
+
+@pytest.fixture(scope="session")
+def run_tag(target: Target) -> str:
+    """Give a text for names of what the run makes; in a recording it is always the same."""
+    return "recorded" if target.frozen else f"conform-{secrets.token_hex(3)}"
+
+
+@pytest.fixture
+def tidy(client: Client, target: Target, request: pytest.FixtureRequest) -> Iterator[Tidy]:
+    """Note what the test makes, and remove it from a site that others use, whatever happened."""
+    tidy = Tidy(client)
+    yield tidy
+    if target.shared:
+        with target.budget.suspended() if target.budget else nullcontext():
+            tidy.remove_all()
+        for text in tidy.left:
+            request.node.user_properties.append((LEFT, text))
+    tidy.close()
+
+
+@pytest.fixture(scope="session")
+def step() -> Callable[[str], AbstractContextManager[None]]:
+    """Give `step(title)`, which groups what happens under a title in the report."""
+    return step_
+
+
+@pytest.fixture(autouse=True)
+def _fresh_scenario(request: pytest.FixtureRequest) -> None:
+    """Begin every scenario on an empty site, where the target can empty one."""
+    if name_of(request.node) is None:
+        return
+    target: Target = request.getfixturevalue("target")
+    control = target.control(request.getfixturevalue("site_id"))
+    if control is not None:
+        control.reset()
+    # The module's client may be older than the cassette that is played now.
+    request.getfixturevalue("client").strict = target.strict
+
+
+def _open(config: pytest.Config) -> Target:
+    """Open the target when it is needed first."""
+    if _TARGET not in config.stash:
+        workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+        target = open_target(config.stash[SETTINGS], workers=workers)
+        target.observers.append(config.stash[_REPORT].exchange)
+        config.stash[_TARGET] = target
+    return config.stash[_TARGET]
+
+
+def _scenarios(item: pytest.Item) -> ScenarioPlugin:
+    return item.config.stash[_SCENARIOS]
+
+
+def _facts(settings: Config) -> dict[str, str]:
+    facts = {"target": settings.target, "base url": _base_url(settings), "profile": settings.profile}
+    if settings.seed is not None:
+        facts["seed"] = str(settings.seed)
+    try:
+        facts["contract hash"] = load().hash
+    except ConformError:
+        facts["contract hash"] = "unreadable"
+    return facts
+
+
+def _base_url(settings: Config) -> str:
+    places = {"mock": "in process", "mock-http": "a port of this machine", "replay": "cassettes"}
+    return places.get(settings.target) or settings.base_url or configuration.PUBLIC_URL
+
+
+def _seeded(config: pytest.Config, settings: Config) -> Config:
+    """Draw a seed for a nightly run, so that it can be told and used again."""
+    own = config.getoption("--hypothesis-seed", None)
+    if own is not None or (settings.seed is None and settings.profile != "nightly"):
+        return settings
+    if settings.seed is None:
+        drawn = secrets.randbelow(2**32)
+        sources = settings.sources | {"seed": "drawn"}
+        settings = settings.model_copy(update={"seed": drawn, "sources": sources})
+    # Workers of pytest-xdist are given the options as they are now: they use the same seed.
+    config.option.hypothesis_seed = config.option.conform_seed = str(settings.seed)
+    return settings
+
+
+def _load_profile(config: pytest.Config, settings: Config) -> None:
+    """Load our profile over Hypothesis's own `ci`, which would try the same examples every night."""
+    in_ci = bool(os.environ.get("CI"))
+    common: dict[str, Any] = {"deadline": None, "report_multiple_bugs": False, "print_blob": True}
+    random = {"derandomize": False, "database": hypothesis.settings.get_profile("default").database}
+    fixed = {"derandomize": True, "database": None}
+    profiles: dict[str, dict[str, Any]] = {
+        # In CI a change must not be refused for what another run would not find.
+        "pr": {"max_examples": 50, **(fixed if in_ci and settings.seed is None else random)},
+        "nightly": {"max_examples": 1_000, **random},
+        "debug": {"max_examples": 10, "verbosity": hypothesis.Verbosity.verbose, **random},
+    }
+    for name, own in profiles.items():
+        hypothesis.settings.register_profile(f"conform-{name}", **common, **own)
+    if not config.getoption("--hypothesis-profile", None):
+        hypothesis.settings.load_profile(f"conform-{settings.profile}")

@@ -1,0 +1,3 @@
+"""Options and fixtures come from the plugin, conform/plugin.py; here is what tests of plugins need."""
+
+pytest_plugins = ["pytester"]
