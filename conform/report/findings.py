@@ -9,7 +9,9 @@ from typing import Protocol
 import allure
 
 DOCUMENTATION_DRIFT = "documentation drift"
-_COLUMNS = ("Step", "JSON path", "Difference", "The reference has", "On a strict target", "Evidence")
+_COLUMNS = ("Payload", "JSON path", "Difference", "On a strict target", "The reference has", "Evidence")
+# Allure drops style sheets from a description and lets no cell wrap, unless the cell says so itself.
+_WRAP = "white-space:normal;overflow-wrap:break-word"
 _STYLE = (
     "<style>body{font:14px/1.45 system-ui,sans-serif;margin:12px;color:#1b1f24;background:#fff}"
     "table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:600;padding:0 0 8px}"
@@ -24,6 +26,8 @@ class Difference(Protocol):
 
     @property
     def step(self) -> str: ...  # noqa: D102
+    @property
+    def payload(self) -> str: ...  # noqa: D102
     @property
     def path(self) -> str: ...  # noqa: D102
     @property
@@ -65,11 +69,17 @@ def difference_table(differences: Sequence[Difference]) -> str:
 
 def _row(difference: Difference) -> str:
     cells = (
-        ("", difference.step),
+        ("", f"{difference.step}: {difference.payload}"),
         ("path", difference.path),
         ("", difference.kind),
-        ("path", difference.reference),
         (difference.severity, difference.severity),
+        ("path", difference.reference),
         ("", difference.evidence),
     )
-    return "<tr>" + "".join(f'<td class="{escape(css)}">{escape(text)}</td>' for css, text in cells) + "</tr>"
+    drawn = (f'<td class="{escape(css)}" style="{_WRAP}">{_breakable(text)}</td>' for css, text in cells)
+    return f"<tr>{''.join(drawn)}</tr>"
+
+
+def _breakable(text: str) -> str:
+    """Escape a text and let a long path break behind its dots."""
+    return escape(text).replace(".", ".<wbr>")

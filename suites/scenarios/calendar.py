@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from conform.client import Control
@@ -25,11 +25,11 @@ class Calendar:
     shift: timedelta
 
     @classmethod
-    def for_target(cls, control: Control | None, today: datetime) -> Calendar:
-        """Choose by what the target can do; `today` is the flow's day that a live run happens on."""
+    def for_target(cls, control: Control | None, now: datetime, today: datetime) -> Calendar:
+        """Choose by what the target can do; `today` is the flow's day that falls on the target's `now`."""
         if control is not None:
             return cls(control, timedelta(0))
-        return cls(None, timedelta(days=(datetime.now(UTC) - today).days))
+        return cls(None, timedelta(days=(now - today).days))
 
     def travel(self, instant: datetime) -> bool:
         """Go to an instant of the flow; tells whether the target let us."""

@@ -15,7 +15,7 @@ LAG = 30.0
 @pytest.fixture
 def calendar(target: Target, site_id: str) -> Calendar:
     """Place the flow in the target's time; where the clock can be set, sales have not begun."""
-    calendar = Calendar.for_target(target.control(site_id), today=ON_SALE)
+    calendar = Calendar.for_target(target.control(site_id), target.now(), today=ON_SALE)
     calendar.travel(BEFORE_SALES)
     return calendar
 

@@ -26,6 +26,13 @@ def _printed(step_name: str) -> list[DocumentedPayload]:
 
 
 @pytest.mark.scenario("devcon-documented")
+@pytest.mark.report(
+    feature="DevCon 2025",
+    story="As documented",
+    severity="critical",
+    title="DevCon as documented, to the letter",
+    docs=FLOW.source,
+)
 def test_devcon_is_organised_as_documented(devcon: DevCon, control: Control, tidy: Tidy) -> None:
     """On a target that speaks the documented dialect all printed payloads work, to the letter."""
     control.set_dialect("documented")
@@ -78,6 +85,13 @@ def test_devcon_is_organised_as_documented(devcon: DevCon, control: Control, tid
 
 
 @pytest.mark.scenario("devcon-drift")
+@pytest.mark.report(
+    feature="DevCon 2025",
+    story="Documentation drift",
+    severity="normal",
+    title="The documented payloads meet a strict target",
+    docs=FLOW.source,
+)
 def test_documented_payloads_meet_a_strict_target(devcon: DevCon, calendar: Calendar, tidy: Tidy) -> None:
     """A strict target refuses exactly the printed payloads that the contract says it must."""
     client = devcon.client

@@ -5,13 +5,23 @@ from __future__ import annotations
 import pytest
 
 from conform.client import Tidy
+from conform.drift import load_flow
 from conform.expect import equal
 from conform.report.steps import step
 from suites.scenarios import payloads
 from suites.scenarios.devcon import ON_SALE, SALE_STATUS, TICKETS, DevCon
 
+FLOW = load_flow("devcon")
+
 
 @pytest.mark.scenario("devcon-reference")
+@pytest.mark.report(
+    feature="DevCon 2025",
+    story="By the reference",
+    severity="critical",
+    title="DevCon by the reference",
+    docs=FLOW.source,
+)
 def test_devcon_is_organised_by_the_reference(devcon: DevCon, tidy: Tidy) -> None:
     """A conference set up in the contract's shapes reads back, on every way, as it was set up."""
     event = payloads.EVENT["event"]

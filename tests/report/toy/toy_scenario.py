@@ -19,6 +19,7 @@ pytestmark = pytest.mark.report(feature="DevCon 2025", docs="https://dev.wix.com
 @dataclass(frozen=True)
 class Difference:
     step: str = "Step 1"
+    payload: str = "event"
     path: str = "event.description"
     kind: str = "type"
     reference: str = "object <nodes>"
