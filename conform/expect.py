@@ -6,7 +6,7 @@ import operator
 import re
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from conform.client import Exchange
@@ -59,7 +59,10 @@ def same_instant(one: Any, other: Any) -> bool:
 
 def same_amount(one: Any, other: Any) -> bool:
     """Whether two decimal strings have the same value: `"299"` and `"299.00"` do."""
-    return isinstance(one, str) and isinstance(other, str) and Decimal(one) == Decimal(other)
+    try:
+        return isinstance(one, str) and isinstance(other, str) and Decimal(one) == Decimal(other)
+    except InvalidOperation:
+        return False
 
 
 def _instant(text: Any) -> datetime | Any:

@@ -1,1 +1,4 @@
-"""What we send: Hypothesis strategies, one module per resource."""
+"""What we send: Hypothesis strategies, one module per resource.
+
+Nothing stands here yet: the scenarios send the payloads of the documented flow.
+"""
