@@ -106,7 +106,7 @@ class Checks:
 
     def request(self, operation: Operation, message: Mapping[str, Any]) -> tuple[Violation, ...]:
         """Find what is wrong with a request message."""
-        if unfit := tuple(_unfit(message, "", 0)):
+        if not _is_fit(message) and (unfit := tuple(_unfit(message, "", 0))):
             return unfit
         key = (operation.id, "request")
         validator = self._compiled.get(key)
@@ -128,7 +128,7 @@ class Checks:
         if kind != "application/json":
             text = f"{operation.id} answered {status} as {kind or 'nothing'}, not as JSON"
             return (Finding("content-type", "", text, "CONTENT_TYPE", "application/json", content_type),)
-        if unfit := tuple(_unfit(body, "", 0)):
+        if not _is_fit(body) and (unfit := tuple(_unfit(body, "", 0))):
             return tuple(Finding("schema", v.path, v.message, v.rule, v.limit, v.value) for v in unfit)
         key = (operation.id, str(status))
         validator = self._compiled.get(key)
@@ -219,6 +219,31 @@ def _path(parts: Iterable[str | int]) -> str:
     for part in parts:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
     return text
+
+
+def _is_fit(value: Any, depth: int = 0) -> bool:
+    """Whether JSON can carry a value: the quick answer for all but the odd message, without paths."""
+    if depth > _MAX_DEPTH:
+        return False
+    if isinstance(value, dict):
+        members: Iterable[Any] = value.values()
+        if not all(type(name) is str and (name.isascii() or _is_text(name)) for name in value):
+            return False
+    elif isinstance(value, list):
+        members = value
+    else:
+        members = (value,)
+    for member in members:
+        kind = type(member)
+        if kind is str:
+            if not member.isascii() and not _is_text(member):
+                return False
+        elif kind is dict or kind is list:
+            if not _is_fit(member, depth + 1):
+                return False
+        elif kind not in (int, bool, type(None)) and not (kind is float and math.isfinite(member)):
+            return False
+    return True
 
 
 def _unfit(value: Any, path: str, depth: int) -> Iterator[Violation]:
