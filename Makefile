@@ -14,7 +14,7 @@ conformance: setup ## Run the suites on the built-in mock and draw the Allure pa
 	$(RUN)/conform run
 
 test: setup check ## Check style, types and layers, then pass all tests
-	$(RUN)/python -m pytest
+	$(RUN)/python -m pytest -n auto
 
 check: setup
 	$(RUN)/ruff check

@@ -105,7 +105,9 @@ def _copy_parts(ctx: Context, old_id: str, new_id: str) -> None:
     site = ctx.site
     for table in (site.ticket_definitions, site.policies):
         for row in table.where("eventId", old_id):
-            fresh = {"id": str(uuid.uuid4()), "eventId": new_id, "revision": "1"}
+            fresh: Row = {"id": str(uuid.uuid4()), "eventId": new_id, "revision": "1"}
+            if "sales" in row:  # nobody has bought a ticket of the copy
+                fresh["sales"] = {"sold": 0, "reserved": 0}
             table.put({**copy.deepcopy(row), **fresh, "createdDate": now, "updatedDate": now})
     ids: dict[str, str] = {}
     for table in (site.schedule_draft, site.schedule_published):

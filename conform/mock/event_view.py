@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -27,13 +28,16 @@ _SHIFTED = str.maketrans({"-": None, ":": None})
 
 
 def public(row: Row, fields: Collection[str], ctx: Context) -> dict[str, Any]:
-    """Give an event with the members that belong to the field sets asked for."""
+    """Give an event with the members that belong to the field sets asked for.
+
+    Parts of it are the stored row's own: an answer is made into JSON before anybody writes again.
+    """
     site, now = ctx.site, ctx.now
     status = event_dates.status(row, now)
     answer = {name: row[name] for name in _ALWAYS if name in row}
     answer["status"] = status
-    answer["instanceId"] = str(uuid.uuid5(uuid.UUID(site.id), "instance"))
-    answer["userId"] = owner(site)
+    answer["instanceId"] = _instance(site.id)
+    answer["userId"] = owner(site.id)
     answer["guestListSettings"] = {"displayedPublicly": False, **row.get("guestListSettings", {})}
     answer["dateAndTimeSettings"] = _dates(row, site)
     if "DETAILS" in fields:
@@ -61,9 +65,15 @@ def public(row: Row, fields: Collection[str], ctx: Context) -> dict[str, Any]:
     return answer
 
 
-def owner(site: Site) -> str:
+@lru_cache(maxsize=1024)
+def owner(site_id: str) -> str:
     """Give the id of the user to whom a site's events belong."""
-    return str(uuid.uuid5(uuid.UUID(site.id), "owner"))
+    return str(uuid.uuid5(uuid.UUID(site_id), "owner"))
+
+
+@lru_cache(maxsize=1024)
+def _instance(site_id: str) -> str:
+    return str(uuid.uuid5(uuid.UUID(site_id), "instance"))
 
 
 def _dates(row: Row, site: Site) -> dict[str, Any]:

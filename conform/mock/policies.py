@@ -26,7 +26,7 @@ def public(row: Row) -> dict[str, Any]:
 
 def find(site: Site, policy_id: str) -> Row:
     """Give a policy, or raise a 404."""
-    row = site.policies.get(policy_id)
+    row = site.policies.get(policy_id.lower())
     if row is None:
         raise not_found("Policy", policy_id)
     return row

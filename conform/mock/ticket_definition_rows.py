@@ -24,7 +24,7 @@ _REQUIRED = ("name", "feeType", "pricingMethod")
 
 def find(site: Site, definition_id: str) -> Row:
     """Give a definition, or raise a 404."""
-    row = site.ticket_definitions.get(definition_id)
+    row = site.ticket_definitions.get(definition_id.lower())
     if row is None:
         raise not_found("Ticket definition", definition_id)
     return row

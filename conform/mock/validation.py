@@ -26,7 +26,7 @@ _KINDS = {"string": "Expected a string.", "object": "Expected an object", "array
 def refusal(violations: Sequence[Violation]) -> ApiError:
     """Make the 400 that answers a request; kinds of JSON are parsed first and refuse alone."""
     for violation in violations:
-        if violation.rule == "TYPE":
+        if violation.rule == "TYPE" and violation.value is not None:
             return ApiError(400, _wrong_kind(violation))
     return validation_error([_field(violation) for violation in violations])
 
@@ -44,7 +44,7 @@ def _wrong_kind(violation: Violation) -> str:
 def _field(violation: Violation) -> FieldViolation:
     name = violation.path.rpartition(".")[2]
     data: dict[str, Any] | None = None
-    if violation.rule == "REQUIRED":
+    if violation.rule in {"REQUIRED", "TYPE"}:  # of the wrong kind is null only, which counts as absent
         return FieldViolation(violation.path, _missing(name), "REQUIRED_FIELD")
     if violation.rule == "ENUM":
         return FieldViolation(violation.path, _unlisted(name, violation.limit))

@@ -274,8 +274,6 @@ class DevCon:
         queried = self.client.call("queryCategories", {"query": query})
         equal(queried, "categories[0].id", self.category_id)
 
-    # Afterwards
-
     def cancel(self) -> None:
         """Cancel the event, which closes it and keeps it."""
         canceled = self.client.call("cancelEvent", {}, eventId=self.event_id)
