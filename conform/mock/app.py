@@ -56,7 +56,7 @@ class MockApp:
         self.sites = Sites(self.settings.dialect)
         self.identities = auth.Identities(self.contract)
         self.handlers = dict(handlers() if implemented is None else implemented)
-        self.control = ControlPlane(self.sites, self.identities, enabled=self.settings.control)
+        self.control = ControlPlane(self.sites, enabled=self.settings.control)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection event, as ASGI has it."""
@@ -110,7 +110,7 @@ class MockApp:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         token = auth.token(headers)
         site = self.sites.get(auth.site_id(headers))
-        identity = self.identities.find(token)
+        identity = self.identities.find(site, token)
         auth.admit(match.operation, identity, site)
         request = self._message(match.operation, match.path, scope, content, site)
         now = site.clock.tick()

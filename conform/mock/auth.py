@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from conform.contract import Contract, Operation
 from conform.mock.context import Identity
@@ -26,26 +25,27 @@ VISITOR_PERMISSIONS = frozenset({"WIX_EVENTS.READ_EVENTS", "WIX_EVENTS.READ_AVAI
 """Visitors and members read events and what they can buy; for the rest of the services that is assumed."""
 
 
-@dataclass
-class Identities:
-    """The identities of a site by token; a token nobody named is an app that may do everything."""
+KINDS = ("app", "user", "member", "visitor")
 
-    contract: Contract
-    named: dict[str, Identity] = field(default_factory=dict)
+
+class Identities:
+    """Makes the identities of callers; a token that a site does not name is an app that may do everything."""
+
+    def __init__(self, contract: Contract) -> None:
+        everything = EXTRA_PERMISSIONS | {each.permission for each in contract.operations.values()}
+        self._permissions = {
+            kind: everything if kind in {"app", "user"} else VISITOR_PERMISSIONS for kind in KINDS
+        }
+        self._anybody = self.of_kind("app")
 
     def of_kind(self, kind: str, permissions: frozenset[str] | None = None) -> Identity:
         """Make an identity with the permissions of its kind, or with given ones."""
-        if permissions is None:
-            permissions = self._all if kind in {"app", "user"} else VISITOR_PERMISSIONS
-        return Identity(kind, permissions)
+        return Identity(kind, self._permissions[kind] if permissions is None else permissions)
 
-    @property
-    def _all(self) -> frozenset[str]:
-        return EXTRA_PERMISSIONS | {each.permission for each in self.contract.operations.values()}
-
-    def find(self, token: str) -> Identity:
-        """Find the identity that a token stands for."""
-        return self.named.get(token) or self.named.setdefault("", self.of_kind("app"))
+    def find(self, site: Site, token: str) -> Identity:
+        """Find the identity that a token stands for on a site."""
+        named = site.identities.get(token)
+        return self._anybody if named is None else self.of_kind(*named)
 
 
 def token(headers: Mapping[str, str]) -> str:

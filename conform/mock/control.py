@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from conform.mock import decode
+from conform.mock.auth import GUID, KINDS
 from conform.mock.errors import ApiError, application_error
 from conform.mock.store import Site, Sites
-
-if TYPE_CHECKING:
-    from conform.mock.auth import Identities
 
 PREFIX = "/__mock__"
 _SETTINGS = {"dialect": str, "locale": str, "currency": str, "fees": bool, "appInstalled": bool}
@@ -22,9 +20,8 @@ DIALECTS = ("reference", "documented")
 class ControlPlane:
     """Routes under `/__mock__`; refused unless the mock was started with control."""
 
-    def __init__(self, sites: Sites, identities: Identities, *, enabled: bool) -> None:
+    def __init__(self, sites: Sites, *, enabled: bool) -> None:
         self._sites = sites
-        self._identities = identities
         self._enabled = enabled
 
     def handle(self, method: str, path: str, content: bytes) -> dict[str, Any]:
@@ -37,7 +34,6 @@ class ControlPlane:
                 return {"status": "ok"}
             case ("POST", ["sites", site_id, "reset"]):
                 self._sites.reset(_guid(site_id))
-                self._identities.named.clear()
                 return {}
             case ("GET", ["sites", site_id, "clock"]):
                 return _time(self._sites.get(_guid(site_id)))
@@ -45,25 +41,12 @@ class ControlPlane:
                 return _set_clock(self._sites.get(_guid(site_id)), decode.body(content))
             case ("PUT", ["sites", site_id, "settings"]):
                 return _set_settings(self._sites.get(_guid(site_id)), decode.body(content))
-            case ("PUT", ["sites", _, "identities"]):
-                return self._set_identities(decode.body(content))
+            case ("PUT", ["sites", site_id, "identities"]):
+                return _set_identities(self._sites.get(_guid(site_id)), decode.body(content))
         raise application_error(404, "NOT_FOUND", f"The control plane has nothing at {method} {path}")
-
-    def _set_identities(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        for token, described in body.items():
-            kind = described.get("kind") if isinstance(described, Mapping) else None
-            if kind not in {"app", "user", "member", "visitor"}:
-                raise _bad("an identity is {kind: app, user, member or visitor, permissions?: [...]}")
-            permissions = described.get("permissions")
-            self._identities.named[token] = self._identities.of_kind(
-                kind, None if permissions is None else frozenset(permissions)
-            )
-        return {}
 
 
 def _guid(site_id: str) -> str:
-    from conform.mock.auth import GUID
-
     if not GUID.fullmatch(site_id):
         raise _bad(f"{site_id} is no site id: it must be a GUID")
     return site_id.lower()
@@ -106,6 +89,22 @@ def _set_settings(site: Site, body: Mapping[str, Any]) -> dict[str, Any]:
         setattr(site.settings, _MEMBERS.get(name, name), value)
     settings = site.settings
     return {name: getattr(settings, _MEMBERS.get(name, name)) for name in _SETTINGS}
+
+
+def _set_identities(site: Site, body: Mapping[str, Any]) -> dict[str, Any]:
+    named: dict[str, tuple[str, frozenset[str] | None]] = {}
+    for token, described in body.items():
+        match described:
+            case {"kind": str(kind)} if kind in KINDS:
+                permissions = described.get("permissions")
+            case _:
+                raise _bad(f"an identity is {{kind: one of {', '.join(KINDS)}, permissions?: [...]}}")
+        listed = isinstance(permissions, list) and all(isinstance(each, str) for each in permissions)
+        if permissions is not None and not listed:
+            raise _bad("permissions are a list of ids such as WIX_EVENTS.READ_EVENTS")
+        named[token] = (kind, None if permissions is None else frozenset(permissions))
+    site.identities.update(named)
+    return {}
 
 
 def _bad(message: str) -> ApiError:

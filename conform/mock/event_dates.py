@@ -42,6 +42,10 @@ def settle(sent: Mapping[str, Any], stored: Mapping[str, Any] | None = None) -> 
     end = instants.read(sent["endDate"], f"{_AT}.endDate")
     if end < start:  # an event without duration is one (assumed)
         raise misconfigured(f"{_AT}.endDate", "event cannot have negative duration")
+    try:
+        start.astimezone(ZoneInfo(zone)), end.astimezone(ZoneInfo(zone))
+    except OverflowError:
+        raise misconfigured(f"{_AT}.startDate", "is out of the calendar in its time zone") from None
     dates = {"startDate": instants.write(start), "endDate": instants.write(end), "timeZoneId": zone}
     return {"dateAndTimeTbd": False, **dates, **switches}
 

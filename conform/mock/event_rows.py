@@ -78,6 +78,7 @@ def create(ctx: Context, sent: Mapping[str, Any], *, draft: bool, slug: str | No
     if len(site.events) >= EVENTS_PER_SITE:
         raise application_error(428, "EVENT_LIMIT_REACHED", "The site has as many events as it may have")
     members = writable(ctx.contract, sent)
+    _demand_title(members)
     now = instants.write(ctx.now)
     event_id = str(uuid.uuid4())
     own = (members.get("seoSettings") or {}).get("slug")
@@ -119,9 +120,13 @@ def update(ctx: Context, old: Row, sent: Mapping[str, Any]) -> Row:
     if own:
         members["slug"] = event_slug.chosen(ctx.site, own, old["id"])
     merged = {**old, **members, "updatedDate": instants.write(ctx.now)}
-    if not merged.get("title"):
-        raise misconfigured("event.title", "title must not be empty")
+    _demand_title(merged)
     return ctx.site.events.put({name: value for name, value in merged.items() if value is not None})
+
+
+def _demand_title(members: Mapping[str, Any]) -> None:
+    if not members.get("title"):
+        raise misconfigured("event.title", "title must not be empty")
 
 
 def location(sent: Mapping[str, Any]) -> dict[str, Any]:
