@@ -12,8 +12,15 @@ from conform.mock.errors import ApiError, application_error
 from conform.mock.store import Site, Sites
 
 PREFIX = "/__mock__"
-_SETTINGS = {"dialect": str, "locale": str, "currency": str, "fees": bool, "appInstalled": bool}
-_MEMBERS = {"appInstalled": "app_installed"}
+_SETTINGS = {
+    "dialect": str,
+    "locale": str,
+    "currency": str,
+    "fees": bool,
+    "appInstalled": bool,
+    "eventLimit": int,
+}
+_MEMBERS = {"appInstalled": "app_installed", "eventLimit": "event_limit"}
 DIALECTS = ("reference", "documented")
 
 

@@ -21,7 +21,12 @@ _NUMBERED = re.compile(r" \(\d+\)$")
 
 
 def series(ctx: Context, sent: Mapping[str, Any], dates: Sequence[Mapping[str, Any]], draft: bool) -> Row:
-    """Create one event for each occurrence, all in one hidden category of their own; gives the first."""
+    """Create one event for each occurrence, all in one hidden category of their own; gives the first.
+
+    Each has a slug with its date, whatever slug the series asks for (assumed).
+    """
+    event_rows.demand_title(sent)
+    event_rows.demand_room(ctx.site, len(dates))
     rows = []
     base = event_slug.from_title(sent["title"])
     for number, occurrence in enumerate(dates):
@@ -33,7 +38,7 @@ def series(ctx: Context, sent: Mapping[str, Any], dates: Sequence[Mapping[str, A
             **{name: value for name, value in occurrence.items() if value is not None},
             "dateAndTimeTbd": False,
         }
-        rows.append({**sent, "dateAndTimeSettings": settings})
+        rows.append({**sent, "dateAndTimeSettings": settings, "seoSettings": None})
     for row in rows:  # nothing is kept of a series with a wrong occurrence
         event_dates.settle(row["dateAndTimeSettings"])
     category = _category(ctx, sent["title"])

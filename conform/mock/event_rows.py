@@ -15,8 +15,6 @@ from conform.mock.event_dates import misconfigured
 from conform.mock.store import Row, Site
 
 Shape = dict[str, Any]
-EVENTS_PER_SITE = 20_000
-"""When EVENT_LIMIT_REACHED comes; Wix's number depends on the plan and is not published (assumed)."""
 TICKETS = {
     "guestsAssignedSeparately": False,
     "ticketLimitPerOrder": 20,  # 50 was seen too (assumed)
@@ -75,10 +73,9 @@ def writable(contract: Contract, sent: Mapping[str, Any]) -> dict[str, Any]:
 def create(ctx: Context, sent: Mapping[str, Any], *, draft: bool, slug: str | None = None) -> Row:
     """Store a new event; the members that go together are checked before anything is kept."""
     site = ctx.site
-    if len(site.events) >= EVENTS_PER_SITE:
-        raise application_error(428, "EVENT_LIMIT_REACHED", "The site has as many events as it may have")
+    demand_room(site)
     members = writable(ctx.contract, sent)
-    _demand_title(members)
+    demand_title(members)
     now = instants.write(ctx.now)
     event_id = str(uuid.uuid4())
     own = (members.get("seoSettings") or {}).get("slug")
@@ -97,6 +94,12 @@ def create(ctx: Context, sent: Mapping[str, Any], *, draft: bool, slug: str | No
     wanted = slug or event_slug.from_title(row["title"])
     row["slug"] = event_slug.chosen(site, own, None) if own else event_slug.free(site, wanted)
     return site.events.put(row)
+
+
+def demand_room(site: Site, events: int = 1) -> None:
+    """Refuse more events than a site may have."""
+    if len(site.events) + events > site.settings.event_limit:
+        raise application_error(428, "EVENT_LIMIT_REACHED", "The site has as many events as it may have")
 
 
 def update(ctx: Context, old: Row, sent: Mapping[str, Any]) -> Row:
@@ -120,11 +123,12 @@ def update(ctx: Context, old: Row, sent: Mapping[str, Any]) -> Row:
     if own:
         members["slug"] = event_slug.chosen(ctx.site, own, old["id"])
     merged = {**old, **members, "updatedDate": instants.write(ctx.now)}
-    _demand_title(merged)
+    demand_title(merged)
     return ctx.site.events.put({name: value for name, value in merged.items() if value is not None})
 
 
-def _demand_title(members: Mapping[str, Any]) -> None:
+def demand_title(members: Mapping[str, Any]) -> None:
+    """Refuse an event without a title, which the contract lets be null."""
     if not members.get("title"):
         raise misconfigured("event.title", "title must not be empty")
 

@@ -71,6 +71,8 @@ class Settings:
     currency: str = "USD"
     fees: bool = True
     app_installed: bool = True
+    # When EVENT_LIMIT_REACHED comes; Wix's number depends on the plan and is not published (assumed).
+    event_limit: int = 20_000
 
 
 @dataclass(frozen=True, slots=True)
