@@ -50,8 +50,8 @@ class Identities:
 
 def token(headers: Mapping[str, str]) -> str:
     """Give the caller's token, with or without its scheme; without one the answer is 401."""
-    value = headers.get("authorization", "").strip()
-    found = value[7:].strip() if value[:7].lower() == "bearer " else value
+    scheme, _, rest = headers.get("authorization", "").strip().partition(" ")
+    found = rest.strip() if scheme.lower() == "bearer" else scheme
     if not found:
         raise application_error(401, "UNAUTHENTICATED", "Authorization header is missing or empty")
     return found
