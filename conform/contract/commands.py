@@ -56,3 +56,29 @@ def import_(
         _console.print(f"{name}: {state}", highlight=False)
     if check and changed:
         raise typer.Exit(1)
+
+
+@app.command()
+def assumptions(
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit with 1 if the page would change.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option(help="The page to write; - prints it. Default: docs/assumptions.md.")
+    ] = None,
+) -> None:
+    """Draw docs/assumptions.md from the overlays: what the mock chose where no source tells."""
+    from conform.contract.assumptions import page
+
+    target = output or default_directory().parent / "docs" / "assumptions.md"
+    text = page()
+    if str(target) == "-":
+        typer.echo(text, nl=False)
+        return
+    present = target.read_text(encoding="utf-8") if target.is_file() else None
+    if not check:
+        target.write_text(text, encoding="utf-8")
+    state = "unchanged" if text == present else "would change" if check else "written"
+    _console.print(f"{target.name}: {state}", highlight=False)
+    if check and text != present:
+        raise typer.Exit(1)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_datetime_format
+from babel.dates import format_date, format_time
 
 from conform.mock import instants
 from conform.mock.errors import ApiError, FieldViolation, validation_error
 from conform.mock.store import Row
 
 _AT = "event.dateAndTimeSettings"
+# Between date and time of an event of several days, in the languages in which it was seen.
+_AT_TIME = {"en": "at", "fr": "à"}
 EN_DASH = "\u2013"
 _ZONES = frozenset(available_timezones())
 
@@ -98,9 +100,9 @@ def _formatted(
     start_date, start_time = _date(start, language), _time(start, language)
     end_date, end_time = _date(end, language), _time(end, language)
     one_day = start.date() == end.date()
-    whole = _joined(start_date, start_time, "medium" if one_day else "long", language)
+    whole = f"{start_date}, {start_time}" if one_day else _joined(start_date, start_time, language)
     if not hide_end:
-        whole += f" {EN_DASH} " + (end_time if one_day else _joined(end_date, end_time, "long", language))
+        whole += f" {EN_DASH} " + (end_time if one_day else _joined(end_date, end_time, language))
     if show_zone:
         whole += f" {_offset(start)}"
     if hide_end:
@@ -126,12 +128,12 @@ def _date(moment: datetime, locale: Locale) -> str:
 
 
 def _time(moment: datetime, locale: Locale) -> str:
-    return format_time(moment, "short", locale=locale)
+    return format_time(moment, "short", locale=locale).replace("\u202f", " ")
 
 
-def _joined(date: str, time: str, width: Literal["medium", "long"], locale: Locale) -> str:
-    pattern = str(get_datetime_format(width, locale=locale)).replace("'", "")
-    return pattern.replace("{1}", date).replace("{0}", time)
+def _joined(date: str, time: str, locale: Locale) -> str:
+    word = _AT_TIME.get(locale.language)
+    return f"{date} {word} {time}" if word else f"{date}, {time}"
 
 
 def _offset(moment: datetime) -> str:

@@ -164,8 +164,9 @@ class _Builder:
         if call.endpoint.method in _WITH_BODY:
             top = {member for member in in_path if "." not in member}
             body = self._without(call, message, top) if top else message
+            component = self.schemas.components[call.request]
             operation["requestBody"] = {
-                "required": bool(body.get("required")),
+                "required": bool(body.get("required") or ("$ref" in body and component.get("required"))),
                 "content": {"application/json": {"schema": body}},
             }
         else:

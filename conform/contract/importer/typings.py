@@ -57,9 +57,11 @@ def read_methods(module: Module) -> dict[str, Method]:
             continue
         method = methods.setdefault(fqn, Method(fqn))
         method.permission = method.permission or tags.get("permissionId", "")
-        method.queries = method.queries or function.name.startswith("typedQuery")
+        typed = function.name.startswith("typedQuery")
+        method.queries = method.queries or typed
         for name, value in function.tags:
-            if name == "requiredField" and (path := _request_path(value)):
+            # What a typed query function requires is its own parameter; the message's types say the rest.
+            if name == "requiredField" and not typed and (path := _request_path(value)):
                 method.required.add(path)
         _read_returns(function, method, module)
     return methods
