@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+import orjson
+
 from conform.contract import SERVICES, Contract, Operation, load
 from conform.mock import auth, decode, dialect
 from conform.mock.context import Context, Handler
@@ -77,7 +79,7 @@ class MockApp:
                 break
         content = b"".join(chunks) if size <= decode.MAX_BODY else b" " * (decode.MAX_BODY + 1)
         status, body, extra = self._answer(scope, content)
-        payload = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        payload = _json(body)
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", str(len(payload)).encode()),
@@ -151,6 +153,13 @@ def _merge(message: dict[str, Any], member: str, value: str) -> None:
             return
         node = child
     node[last] = value
+
+
+def _json(body: Any) -> bytes:
+    try:
+        return orjson.dumps(body)
+    except TypeError:  # integers beyond 64 bits, which rich content may hold
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

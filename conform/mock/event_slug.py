@@ -24,11 +24,15 @@ def from_title(title: str) -> str:
 
 def free(site: Site, wanted: str) -> str:
     """Give a slug that no other event has: the wanted one, or with the first free number behind it."""
-    slug, number = wanted, 0
-    while site.events.where("slug", slug):
-        number += 1
+    if not site.events.where("slug", wanted):
+        return wanted
+    while True:
+        # Numbers that were given out are not tried again, or the n-th event of a title would cost n looks.
+        number = site.slug_numbers.get(wanted, 0) + 1
+        site.slug_numbers[wanted] = number
         slug = f"{wanted}-{number}"
-    return slug
+        if not site.events.where("slug", slug):
+            return slug
 
 
 def chosen(site: Site, slug: str, event_id: str | None) -> str:

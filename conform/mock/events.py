@@ -11,7 +11,7 @@ from conform.mock.context import Context, Handler
 from conform.mock.errors import FieldViolation, application_error, not_found, validation_error
 from conform.mock.event_dates import status
 from conform.mock.event_view import owner, public
-from conform.mock.query import facets, run_query, select
+from conform.mock.query import facets, pinned, run_query, select
 from conform.mock.store import Row, Site
 
 __all__ = ["HANDLERS", "get_row", "public"]
@@ -98,10 +98,11 @@ def bulk_delete_events_by_filter(ctx: Context) -> dict[str, Any]:
 
 def query_events(ctx: Context) -> dict[str, Any]:
     """Give a page of events; without a limit it is empty, as documented."""
+    query = ctx.request.get("query") or {}
     page = run_query(
         _spec(ctx),
-        ctx.request.get("query") or {},
-        _visible(ctx),
+        query,
+        _visible(ctx, pinned(query.get("filter"), "id")),
         default_sort=DEFAULT_SORT,
         default_limit=0,
         max_limit=MAX_PAGE,
@@ -189,11 +190,17 @@ def _demand_drafts(ctx: Context) -> None:
         raise application_error(403, "PERMISSION_DENIED", f"Requires {READ_DRAFTS} permission")
 
 
-def _visible(ctx: Context) -> list[Row]:
-    if ctx.request.get("includeDrafts"):
+def _visible(ctx: Context, event_id: str | None = None) -> list[Row]:
+    """List the events that the caller asks about; with an id, those of them that can have it."""
+    drafts = bool(ctx.request.get("includeDrafts"))
+    if drafts:
         _demand_drafts(ctx)
-        return list(ctx.site.events)
-    return [row for row in ctx.site.events if row["status"] != "DRAFT"]
+    if event_id is None:
+        rows = list(ctx.site.events)
+    else:
+        found = ctx.site.events.get(event_id)
+        rows = [] if found is None else [found]
+    return rows if drafts else [row for row in rows if row["status"] != "DRAFT"]
 
 
 def _spec(ctx: Context) -> QuerySpec:

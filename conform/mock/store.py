@@ -101,6 +101,8 @@ class Site:
     assignments: dict[str, list[str]] = field(default_factory=dict)
     # token -> kind of identity and its permissions, None for those of its kind
     identities: dict[str, tuple[str, frozenset[str] | None]] = field(default_factory=dict)
+    # slug -> the last number that was put behind it
+    slug_numbers: dict[str, int] = field(default_factory=dict)
     jobs: list[Job] = field(default_factory=list)
     # short name -> cursor, for the queries whose answers have no room for a whole cursor
     cursors: dict[str, str] = field(default_factory=dict)
