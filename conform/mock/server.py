@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from conform.contract import ConformError
-from conform.mock.app import MockSettings, create_app
+from conform.mock.app import MockApp, MockSettings, create_app
 
 
 class ServerError(ConformError):
@@ -33,7 +33,7 @@ def serve(
     sys.stdout.write(f"The mock serves {url} in dialect {dialect}; Ctrl-C stops it. To begin with:\n\n")
     sys.stdout.write(f"{_QUERY.format(url=url)}\n\n")
     sys.stdout.flush()
-    server = _server(settings)
+    server = _server(create_app(settings))
     try:
         server.run(sockets=[listening])
     except KeyboardInterrupt:
@@ -43,10 +43,10 @@ def serve(
 
 
 @contextmanager
-def running_server(settings: MockSettings | None = None, port: int = 0) -> Iterator[str]:
+def running_server(mock: MockSettings | MockApp | None = None, port: int = 0) -> Iterator[str]:
     """Serve in a thread for as long as the context lasts; yields the base URL."""
     listening = _listen("127.0.0.1", port)
-    server = _server(settings or MockSettings())
+    server = _server(mock if isinstance(mock, MockApp) else create_app(mock))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:
@@ -58,10 +58,10 @@ def running_server(settings: MockSettings | None = None, port: int = 0) -> Itera
         listening.close()
 
 
-def _server(settings: MockSettings) -> uvicorn.Server:
+def _server(app: MockApp) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
-            create_app(settings),
+            app,
             log_level="error",
             access_log=False,
             lifespan="off",

@@ -10,6 +10,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock
+
 from conform.report.results import ReportError
 
 INSTALL_TIMEOUT = 600.0  # seconds; 160 small packages over a slow line
@@ -45,29 +47,40 @@ def find_node() -> Node:
 
 def installed_allure(reports: Path) -> Path | None:
     """Give Allure's command line when what is installed is what the lock says."""
-    lock, stamp = reports / "package-lock.json", reports / "node_modules" / _STAMP
-    cli = reports / "node_modules" / "allure" / "cli.js"
-    if not lock.is_file():
+    if not (reports / "package-lock.json").is_file():
         raise ReportError("reports/package-lock.json is missing: restore it from the repository")
-    if stamp.is_file() and cli.is_file() and stamp.read_text(encoding="utf-8") == _digest(lock):
-        return cli
-    return None
+    cli = reports / "node_modules" / "allure" / "cli.js"
+    return cli if cli.is_file() and _is_installed(reports) else None
 
 
 def install_allure(reports: Path, node: Node) -> Path:
     """Install Allure as locked into reports/node_modules; errors name npm's own last line."""
-    if not os.access(reports, os.W_OK):
-        raise ReportError("the folder reports/ is read-only: Allure cannot be installed there")
-    command = [*node.npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
-    # npm would wait for over a minute before it says that there is no network.
-    command += ["--fetch-retries=3", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=4000"]
-    run(command, reports, node, "npm could not install Allure", INSTALL_TIMEOUT)
+    install(reports, node, "Allure")
     cli = reports / "node_modules" / "allure" / "cli.js"
     if not cli.is_file():
         raise ReportError("npm installed no Allure: delete reports/node_modules and try again")
-    stamp = reports / "node_modules" / _STAMP
-    stamp.write_text(_digest(reports / "package-lock.json"), encoding="utf-8")
     return cli
+
+
+def install(folder: Path, node: Node, what: str) -> None:
+    """Install a folder's npm packages as locked, unless they are; runs at the same time take turns."""
+    if not os.access(folder, os.W_OK):
+        raise ReportError(f"the folder {folder.name}/ is read-only: {what} cannot be installed there")
+    with FileLock(folder / ".install.lock"):
+        if _is_installed(folder):
+            return
+        command = [*node.npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
+        # npm would wait for over a minute before it says that there is no network.
+        command += ["--fetch-retries=3", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=4000"]
+        run(command, folder, node, f"npm could not install {what}", INSTALL_TIMEOUT)
+        stamp = folder / "node_modules" / _STAMP
+        stamp.parent.mkdir(exist_ok=True)
+        stamp.write_text(_digest(folder / "package-lock.json"), encoding="utf-8")
+
+
+def _is_installed(folder: Path) -> bool:
+    lock, stamp = folder / "package-lock.json", folder / "node_modules" / _STAMP
+    return lock.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == _digest(lock)
 
 
 def run(
