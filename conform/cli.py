@@ -15,6 +15,9 @@ from conform.contract.commands import app as contract_app
 if TYPE_CHECKING:
     from conform.report import Summary
 
+if TYPE_CHECKING:
+    pass
+
 app = typer.Typer(
     help="Test whether a server keeps the promises of the Wix Events APIs.",
     no_args_is_help=True,
@@ -118,11 +121,18 @@ def mock(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     dialect: Annotated[str, typer.Option(help="reference, or documented for the sample flow.")] = "reference",
     control: Annotated[bool, typer.Option(help="Offer the control plane under /__mock__.")] = True,
+    seed: Annotated[str, typer.Option(help="Fill a site first: devcon, or a JSON file.")] = "",
+    site: Annotated[str | None, typer.Option(help="The site to fill, a GUID.")] = None,
+    db: Annotated[Path | None, typer.Option(help="Keep the sites in this SQLite file.")] = None,
 ) -> None:
-    """Serve the mock over HTTP until Ctrl-C."""
-    from conform.mock.server import serve
+    """Serve the mock over HTTP until Ctrl-C; without --db its sites live in memory."""
+    from conform.mock.app import MockSettings
+    from conform.mock.server import SITE, serve
 
-    serve(port=port, host=host, dialect=dialect, control=control)
+    if dialect not in {"reference", "documented"}:
+        raise ConformError(f"--dialect cannot be {dialect!r}: it must be reference or documented")
+    settings = MockSettings(control=control, dialect=dialect, database=db)
+    serve(settings, port=port, host=host, seed=seed, site=site or SITE)
 
 
 def _summary(results: Path) -> Summary:

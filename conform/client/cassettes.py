@@ -114,13 +114,7 @@ class ReadableSerializer:
             }
             for entry in cassette["interactions"]
         ]
-        text: str = yaml.safe_dump(
-            {"version": cassette["version"], "interactions": interactions},
-            sort_keys=False,
-            allow_unicode=True,
-            width=110,
-        )
-        return text
+        return _dump({"version": cassette["version"], "interactions": interactions})
 
     @staticmethod
     def deserialize(text: str) -> dict[str, Any]:
@@ -188,8 +182,13 @@ def _readable(holder: Mapping[str, Any], member: str) -> dict[str, Any]:
     except (TypeError, ValueError):
         return rest | {member: text}
     # Only what YAML gives back as it was, down to 1 and 1.0 being different things.
-    same = canonical(yaml.load(yaml.safe_dump(value), Loader=yaml.CSafeLoader)) == canonical(value)
+    same = canonical(yaml.load(_dump(value), Loader=yaml.CSafeLoader)) == canonical(value)
     return rest | ({"json": value} if same else {member: text})
+
+
+def _dump(value: Any) -> str:
+    text: str = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=110)
+    return text
 
 
 def _plain(holder: Mapping[str, Any], member: str) -> dict[str, Any]:

@@ -51,6 +51,22 @@ class Control:
         """Say which `Authorization` values stand for whom."""
         self._send("PUT", "identities", identities)
 
+    def trouble(self, *troubles: Mapping[str, Any]) -> None:
+        """Make trouble on the wire: mappings with `operation`, `kind` and what the kind takes."""
+        self._send("PUT", "trouble", list(troubles))
+
+    def sales(self, sales: Mapping[str, Mapping[str, int]]) -> None:
+        """Say how many tickets of which definitions are sold and reserved."""
+        self._send("PUT", "sales", sales)
+
+    def seed(self, document: Mapping[str, Any]) -> dict[str, str]:
+        """Fill the site, which begins empty, by calls of the API; gives the ids that the seed saves."""
+        return dict(self._send("POST", "seed", document) or {})
+
+    def log(self, after: int = 0) -> list[dict[str, Any]]:
+        """List the site's exchanges behind a number, the last 1,000 at most."""
+        return list(self._send("GET", f"log?after={after}") or [])
+
     def _send(self, method: str, path: str, body: Any = None) -> Any:
         content = b"" if body is None else json.dumps(body).encode()
         headers = {"content-type": "application/json"} if content else {}

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import orjson
 
 from conform.contract import SERVICES, Contract, Operation, load
-from conform.mock import auth, decode, dialect
-from conform.mock.context import Context, Handler
+from conform.mock import auth, categories_bulk, decode, dialect
+from conform.mock.context import Context, Handler, Identity
 from conform.mock.control import ControlPlane
 from conform.mock.errors import ApiError, application_error
+from conform.mock.persistence import Database
 from conform.mock.store import Site, Sites
 from conform.mock.validation import refusal
+from conform.mock.wire import strike
 
 log = logging.getLogger(__name__)
 Message = MutableMapping[str, Any]
@@ -29,10 +34,22 @@ Send = Callable[[Message], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class MockSettings:
-    """How a mock starts: whether its control plane is open, and which dialect its sites speak."""
+    """How a mock starts: with its control plane open or not, its sites' dialect, and where it keeps them."""
 
     control: bool = False
     dialect: str = "reference"
+    database: Path | None = None
+
+
+@dataclass(slots=True)
+class Answer:
+    """What goes back: `seconds` late, and not at all if the connection is `dropped`."""
+
+    status: int
+    body: Any
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    seconds: float = 0
+    dropped: bool = False
 
 
 def handlers() -> dict[str, Handler]:
@@ -58,7 +75,10 @@ class MockApp:
         self.sites = Sites(self.settings.dialect)
         self.identities = auth.Identities(self.contract)
         self.handlers = dict(handlers() if implemented is None else implemented)
-        self.control = ControlPlane(self.sites, enabled=self.settings.control)
+        self.control = ControlPlane(self, enabled=self.settings.control)
+        self.database = Database(self.settings.database) if self.settings.database else None
+        if self.database:
+            self.database.load(self.sites)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection event, as ASGI has it."""
@@ -78,50 +98,102 @@ class MockApp:
             if not message.get("more_body", False):
                 break
         content = b"".join(chunks) if size <= decode.MAX_BODY else b" " * (decode.MAX_BODY + 1)
-        status, body, extra = self._answer(scope, content)
-        payload = _json(body)
+        answer = self._answer(scope, content)
+        if answer.seconds:
+            await _wait(answer.seconds)
+        payload = _json(answer.body)
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", str(len(payload)).encode()),
             (b"x-wix-request-id", str(uuid.uuid4()).encode()),
-            *extra,
+            *answer.headers,
         ]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": payload})
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        if not answer.dropped:  # a server closes the connection of an answer that stops here
+            await send({"type": "http.response.body", "body": payload})
 
-    def _answer(self, scope: Scope, content: bytes) -> tuple[int, Any, list[tuple[bytes, bytes]]]:
+    def _answer(self, scope: Scope, content: bytes) -> Answer:
         try:
-            return self._handle(scope, content)
+            if scope["path"].startswith("/__mock__"):
+                query = scope.get("query_string", b"").decode("latin-1")
+                return Answer(200, self.control.handle(scope["method"], scope["path"], query, content))
+            return self._serve(scope, content)
         except ApiError as error:
-            return error.status, error.body(), []
+            return Answer(error.status, error.body())
         except Exception:
             # Wix's own system errors are empty by design; what happened is for whoever runs the mock.
             log.exception("%s %s failed", scope["method"], scope["path"])
-            return 500, {"message": "", "details": {}}, []
+            return Answer(500, {"message": "", "details": {}})
 
-    def _handle(self, scope: Scope, content: bytes) -> tuple[int, Any, list[tuple[bytes, bytes]]]:
+    def _serve(self, scope: Scope, content: bytes) -> Answer:
+        """Find the operation, the caller and the site of a request, and answer it."""
         path = scope["path"]
-        if path.startswith("/__mock__"):
-            return 200, self.control.handle(scope["method"], path, content), []
         match = self.contract.route(scope["method"], path)
         if match.operation is None:
             if not match.allowed:
                 raise application_error(404, "NOT_FOUND", f"There is nothing at {path}")
             error = application_error(405, "METHOD_NOT_ALLOWED", f"{scope['method']} is not allowed here")
-            return 405, error.body(), [(b"allow", ", ".join(match.allowed).encode())]
+            return Answer(405, error.body(), [(b"allow", ", ".join(match.allowed).encode())])
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         token = auth.token(headers)
         site = self.sites.get(auth.site_id(headers))
+        if self.database:
+            self.database.watch(site)
+        entry: dict[str, Any] = {"method": scope["method"], "path": path, "operation": match.operation.id}
+        try:
+            answer = self._operate(match.operation, match.path, scope, content, site, token, entry)
+        except ApiError as error:
+            answer = Answer(error.status, error.body())
+        if self.settings.control:
+            site.record(entry | {"status": answer.status, "answer": answer.body, "dropped": answer.dropped})
+        if self.database:
+            self.database.save(site)
+        return answer
+
+    def _operate(
+        self,
+        operation: Operation,
+        path: Mapping[str, str],
+        scope: Scope,
+        content: bytes,
+        site: Site,
+        token: str,
+        entry: dict[str, Any],
+    ) -> Answer:
         identity = self.identities.find(site, token)
-        auth.admit(match.operation, identity, site)
-        request = self._message(match.operation, match.path, scope, content, site)
+        auth.admit(operation, identity, site)
+        request = entry["request"] = self._message(operation, path, scope, content, site)
+        trouble = strike(site.troubles, operation.id) if site.troubles else None
+        if trouble is None:
+            return Answer(200, self.perform(site, identity, operation, request, path))
+        if trouble.kind == "latency":
+            if site.clock.is_virtual:
+                site.clock.advance(timedelta(seconds=trouble.seconds))
+            body = self.perform(site, identity, operation, request, path)
+            return Answer(200, body, seconds=trouble.seconds)
+        if trouble.after:
+            self.perform(site, identity, operation, request, path)
+        if trouble.kind == "drop":
+            return Answer(200, {}, dropped=True)
+        wait = [] if trouble.retry_after is None else [(b"retry-after", str(trouble.retry_after).encode())]
+        return Answer(trouble.status, trouble.error().body(), wait)
+
+    def perform(
+        self,
+        site: Site,
+        identity: Identity,
+        operation: Operation,
+        request: Mapping[str, Any],
+        path: Mapping[str, str],
+    ) -> dict[str, Any]:
+        """Do an operation with a message that keeps the contract, and give the body of its 200."""
         now = site.clock.tick()
-        site.settle(now)
-        context = Context(self.contract, match.operation, site, identity, request, match.path, now)
-        handler = self.handlers.get(match.operation.id)
+        for job in site.due(now):
+            categories_bulk.perform(self.contract, site, job)
+        handler = self.handlers.get(operation.id)
         if handler is None:
-            raise application_error(501, "UNIMPLEMENTED", f"{match.operation.id} is not implemented yet")
-        return 200, handler(context), []
+            raise application_error(501, "UNIMPLEMENTED", f"{operation.id} is not implemented yet")
+        return handler(Context(self.contract, operation, site, identity, request, path, now))
 
     def _message(
         self, operation: Operation, path: Mapping[str, str], scope: Scope, content: bytes, site: Site
@@ -160,6 +232,15 @@ def _json(body: Any) -> bytes:
         return orjson.dumps(body)
     except TypeError:  # integers beyond 64 bits, which rich content may hold
         return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+async def _wait(seconds: float) -> None:
+    """Wait on a server; in process there is no loop to wait on, and only the site's time moves."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    await asyncio.sleep(seconds)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from conform.contract import Contract, QuerySpec
 from conform.mock.category_rows import assign, create, find, is_full, public, unassign
 from conform.mock.context import Context, Handler
 from conform.mock.errors import ApiError
 from conform.mock.query import compile_filter
-from conform.mock.store import Job, Row
+from conform.mock.store import Job, Row, Site
 
 # assumed: assignments were seen to lag a few seconds; here only the asynchronous operations do
 DELAY = timedelta(seconds=2)
@@ -44,16 +44,12 @@ def bulk_unassign_events(ctx: Context) -> dict[str, Any]:
 
 def bulk_assign_events_async(ctx: Context) -> dict[str, Any]:
     """Assign, a little later, the events that a filter then finds."""
-
-    def run(category_id: str, event_ids: list[str]) -> None:
-        assign(ctx.site, category_id, [each for each in event_ids if not is_full(ctx.site, each)])
-
-    return _later(ctx, run)
+    return _later(ctx, assign_them=True)
 
 
 def bulk_unassign_events_async(ctx: Context) -> dict[str, Any]:
     """Take out, a little later, the events that a filter then finds."""
-    return _later(ctx, lambda category_id, event_ids: unassign(ctx.site, category_id, event_ids))
+    return _later(ctx, assign_them=False)
 
 
 BULK_HANDLERS: dict[str, Handler] = {
@@ -100,26 +96,35 @@ def _item_error(error: ApiError) -> dict[str, Any]:
     return {"code": "INVALID_ARGUMENT", "description": error.message, "data": details}
 
 
-def _later(ctx: Context, change: Callable[[str, list[str]], None]) -> dict[str, Any]:
+def _later(ctx: Context, *, assign_them: bool) -> dict[str, Any]:
     """Put a change off; bad categories and filters are refused at once (assumed).
 
     The filter selects events, by the fields and operators of Query Events, at the time when the
     change is made (assumed: one sentence of the typings has it select categories).
     """
+    category_ids = [find(ctx.site, category_id)["id"] for category_id in ctx.request["categoryId"]]
+    compile_filter(_spec(ctx.contract), ctx.request["filter"])
+    ctx.site.jobs.append(Job(ctx.now + DELAY, assign_them, category_ids, dict(ctx.request["filter"])))
+    return {}
+
+
+def perform(contract: Contract, site: Site, job: Job) -> None:
+    """Make the change of a job that is due."""
     from conform.mock import events  # here, because events read their categories
 
-    category_ids = [find(ctx.site, category_id)["id"] for category_id in ctx.request["categoryId"]]
-    spec = ctx.contract.operations["queryEvents"].query
+    matches = compile_filter(_spec(contract), job.filter)
+    seen = events.view(site, job.due)
+    found = [row["id"] for row in site.events if matches(seen(row))]
+    for category_id in job.categories:
+        if category_id not in site.categories:  # it was deleted meanwhile
+            continue
+        if job.assign:
+            assign(site, category_id, [each for each in found if not is_full(site, each)])
+        else:
+            unassign(site, category_id, found)
+
+
+def _spec(contract: Contract) -> QuerySpec:
+    spec = contract.operations["queryEvents"].query
     assert spec is not None, "Query Events has filterable fields in the contract"
-    matches = compile_filter(spec, ctx.request["filter"])
-    due = ctx.now + DELAY
-    then = replace(ctx, now=due)
-
-    def run() -> None:
-        found = [row["id"] for row in ctx.site.events if matches(events.public(row, frozenset(), then))]
-        for category_id in category_ids:
-            if category_id in ctx.site.categories:  # it may have been deleted meanwhile
-                change(category_id, found)
-
-    ctx.site.jobs.append(Job(due, run))
-    return {}
+    return spec

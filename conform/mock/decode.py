@@ -18,19 +18,25 @@ MAX_DEPTH = 64
 
 
 def body(content: bytes) -> dict[str, Any]:
-    """Parse a JSON body; no body at all is the empty object."""
+    """Parse a JSON body, which must be an object; no body at all is the empty one."""
+    parsed = value(content)
+    if not isinstance(parsed, dict):
+        raise ApiError(400, "Expected an object")
+    return parsed
+
+
+def value(content: bytes) -> Any:
+    """Parse JSON of any kind; nothing at all is the empty object."""
     if not content:
         return {}
     if len(content) > MAX_BODY:
         raise ApiError(413, "Request body is too large")
     try:
-        value = json.loads(content, parse_constant=_no_constant, parse_int=_integer, parse_float=_number)
+        parsed = json.loads(content, parse_constant=_no_constant, parse_int=_integer, parse_float=_number)
     except (ValueError, RecursionError):
         raise ApiError(400, "Could not parse JSON") from None
-    if not isinstance(value, dict):
-        raise ApiError(400, "Expected an object")
-    _check(value, 0)
-    return value
+    _check(parsed, 0)
+    return parsed
 
 
 def query(operation: Operation, text: str) -> dict[str, Any]:

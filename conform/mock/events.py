@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from conform.contract import QuerySpec
@@ -14,7 +15,7 @@ from conform.mock.event_view import owner, public
 from conform.mock.query import facets, pinned, run_query, select
 from conform.mock.store import Row, Site
 
-__all__ = ["HANDLERS", "get_row", "public"]
+__all__ = ["HANDLERS", "get_row", "public", "view"]
 
 READ_DRAFTS = "WIX_EVENTS.READ_DRAFT_EVENTS"
 MAX_PAGE = 1000
@@ -106,7 +107,7 @@ def query_events(ctx: Context) -> dict[str, Any]:
         default_sort=DEFAULT_SORT,
         default_limit=0,
         max_limit=MAX_PAGE,
-        view=_view(ctx),
+        view=view(ctx.site, ctx.now),
     )
     fields = _fields(ctx)
     events = [public(row, fields, ctx) for row in page.items]
@@ -115,13 +116,13 @@ def query_events(ctx: Context) -> dict[str, Any]:
 
 def count_events_by_status(ctx: Context) -> dict[str, Any]:
     """Count events per status; `status` is the only facet (as in V1), values that occur are listed."""
-    rows = select(_spec(ctx), ctx.request.get("filter"), _visible(ctx), _view(ctx))
+    rows = select(_spec(ctx), ctx.request.get("filter"), _visible(ctx), view(ctx.site, ctx.now))
     asked = ctx.request.get("facet") or []
     for name in asked:
         if name != "status":
             message = f"Field '{name}' is not declared as a facet"
             raise application_error(400, "FILTER_PARSER_ERROR", message)
-    return {"facets": facets(rows, asked, _view(ctx))}
+    return {"facets": facets(rows, asked, view(ctx.site, ctx.now))}
 
 
 def list_events_by_category(ctx: Context) -> dict[str, Any]:
@@ -209,14 +210,10 @@ def _spec(ctx: Context) -> QuerySpec:
     return spec
 
 
-def _view(ctx: Context) -> Any:
-    """See rows as filters do: with the status that the clock gives them and the caller's user."""
-    owned = {"userId": owner(ctx.site.id)}
-
-    def view(row: Row) -> Mapping[str, Any]:
-        return {**row, **owned, "status": status(row, ctx.now)}
-
-    return view
+def view(site: Site, now: datetime) -> Callable[[Row], Mapping[str, Any]]:
+    """See rows as filters do: with the status that the clock gives them and the user they belong to."""
+    owned = {"userId": owner(site.id)}
+    return lambda row: {**row, **owned, "status": status(row, now)}
 
 
 def _assigned(ctx: Context) -> list[str]:
@@ -230,7 +227,7 @@ def _filtered(ctx: Context) -> list[Row]:
     wrapped = ctx.request.get("filter")
     if not isinstance(wrapped, Mapping) or not isinstance(wrapped.get("filter"), Mapping):
         raise validation_error([FieldViolation("filter.filter", "must not be empty", "REQUIRED_FIELD")])
-    return select(_spec(ctx), wrapped["filter"], ctx.site.events, _view(ctx))
+    return select(_spec(ctx), wrapped["filter"], ctx.site.events, view(ctx.site, ctx.now))
 
 
 def _cancel(ctx: Context, row: Row) -> Row:

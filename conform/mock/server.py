@@ -11,31 +11,43 @@ from contextlib import contextmanager
 import uvicorn
 
 from conform.contract import ConformError
+from conform.mock import seeds
 from conform.mock.app import MockApp, MockSettings, create_app
+from conform.mock.auth import GUID
 
 
 class ServerError(ConformError):
     """The mock cannot be served."""
 
 
+SITE = "00000000-0000-4000-8000-00000000000a"
+"""The site of the curl line, and of a seed that names none."""
 _QUERY = """curl -s -X POST {url}/events/v3/events/query -H 'Authorization: any-key' \\
-  -H 'wix-site-id: 00000000-0000-4000-8000-00000000000a' -H 'Content-Type: application/json' \\
+  -H 'wix-site-id: {site}' -H 'Content-Type: application/json' \\
   -d '{{"query": {{"paging": {{"limit": 10}}}}}}'"""
 
 
 def serve(
-    *, port: int = 8080, host: str = "127.0.0.1", dialect: str = "reference", control: bool = True
+    settings: MockSettings, *, port: int = 8080, host: str = "127.0.0.1", seed: str = "", site: str = SITE
 ) -> None:
-    """Serve until Ctrl-C; port 0 takes any free one. Raises `ServerError` where it cannot listen."""
-    settings = MockSettings(control=control, dialect=dialect)
+    """Serve until Ctrl-C; port 0 takes any free one, `seed` fills a site first.
+
+    Raises `ServerError`, `SeedError` or `DatabaseError` where it cannot begin.
+    """
+    if not GUID.fullmatch(site):
+        raise ServerError(f"--site {site} is no GUID: 8-4-4-4-12 hexadecimal digits")
+    app = create_app(settings)
+    if seed:
+        seeds.plant(app, site.lower(), seeds.read(seed))
     listening = _listen(host, port)
     url = _url(listening)
-    sys.stdout.write(f"The mock serves {url} in dialect {dialect}; Ctrl-C stops it. To begin with:\n\n")
-    sys.stdout.write(f"{_QUERY.format(url=url)}\n\n")
+    sys.stdout.write(
+        f"The mock serves {url} in dialect {settings.dialect}; Ctrl-C stops it. To begin with:\n\n"
+    )
+    sys.stdout.write(f"{_QUERY.format(url=url, site=site.lower())}\n\n")
     sys.stdout.flush()
-    server = _server(create_app(settings))
     try:
-        server.run(sockets=[listening])
+        _server(app).run(sockets=[listening])
     except KeyboardInterrupt:
         pass
     finally:
@@ -62,7 +74,7 @@ def _server(app: MockApp) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            log_level="error",
+            log_level="critical",
             access_log=False,
             lifespan="off",
             timeout_graceful_shutdown=2,

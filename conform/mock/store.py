@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from conform.mock.clock import Clock
+from conform.mock.wire import Trouble
 
 Row = dict[str, Any]
 
@@ -21,7 +23,11 @@ class Table:
 
     def __init__(self, *indexes: str) -> None:
         self._rows: dict[str, Row] = {}
+        self._places: dict[str, int] = {}
+        self._last = 0
         self._indexes: dict[str, dict[Any, dict[str, None]]] = {name: {} for name in indexes}
+        # Ids of rows that were put or removed, once somebody wants to know.
+        self.changed: set[str] | None = None
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -40,10 +46,19 @@ class Table:
         """List the rows whose indexed member has a value, in the order of insertion."""
         return [self._rows[row_id] for row_id in self._indexes[index].get(value, ())]
 
+    def place(self, row_id: str) -> int:
+        """Give a number by which new rows stand in the order of their insertion; removed ones come first."""
+        return self._places.get(row_id, -1)
+
     def put(self, row: Row) -> Row:
         """Insert a row, or replace the row with its id, which then keeps its place."""
         row_id = row["id"]
         old = self._rows.get(row_id)
+        if old is None:
+            self._last += 1
+            self._places[row_id] = self._last
+        if self.changed is not None:
+            self.changed.add(row_id)
         for name, index in self._indexes.items():
             if old is not None and old.get(name) == row.get(name):
                 continue
@@ -57,6 +72,9 @@ class Table:
         """Take a row out, if it is there."""
         row = self._rows.pop(row_id, None)
         if row is not None:
+            del self._places[row_id]
+            if self.changed is not None:
+                self.changed.add(row_id)
             for name, index in self._indexes.items():
                 index[row.get(name)].pop(row_id, None)
         return row
@@ -77,10 +95,15 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work that an asynchronous operation put off until an instant of the site's time."""
+    """An assignment that was put off until an instant of the site's time.
+
+    `filter` finds the events then; `assign` says whether they join the categories or leave them.
+    """
 
     due: datetime
-    run: Callable[[], None]
+    assign: bool
+    categories: list[str]
+    filter: dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -107,13 +130,23 @@ class Site:
     # short name -> cursor, for the queries whose answers have no room for a whole cursor
     cursors: dict[str, str] = field(default_factory=dict)
 
-    def settle(self, now: datetime) -> None:
-        """Do the work that is due, in the order in which it was put off."""
-        if self.jobs:
-            due = [job for job in self.jobs if job.due <= now]
-            self.jobs = [job for job in self.jobs if job.due > now]
-            for job in due:
-                job.run()
+    # What goes wrong on the wire, and what went over it: both for tests, neither is kept in a file.
+    troubles: list[Trouble] = field(default_factory=list)
+    log: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=1_000))
+    logged: int = 0
+
+    def record(self, entry: dict[str, Any]) -> None:
+        """Put an exchange into the log, numbered from 1."""
+        self.logged += 1
+        self.log.append({"number": self.logged, **entry})
+
+    def due(self, now: datetime) -> list[Job]:
+        """Take the work that is due, in the order in which it was put off."""
+        if not self.jobs:
+            return []
+        due = [job for job in self.jobs if job.due <= now]
+        self.jobs = [job for job in self.jobs if job.due > now]
+        return due
 
 
 class Sites:
@@ -129,6 +162,13 @@ class Sites:
         if site is None:
             site = self._sites[site_id] = Site(site_id, settings=Settings(dialect=self._dialect))
         return site
+
+    def __iter__(self) -> Iterator[Site]:
+        return iter(list(self._sites.values()))
+
+    def put(self, site: Site) -> None:
+        """Put a site in the place of the one with its id."""
+        self._sites[site.id] = site
 
     def reset(self, site_id: str) -> None:
         """Forget a site: its content, its clock and its settings."""

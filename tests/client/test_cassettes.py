@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from vcr import VCR  # type: ignore[import-untyped]
 from vcr.errors import CannotOverwriteExistingCassetteException  # type: ignore[import-untyped]
@@ -72,6 +72,7 @@ def test_query_is_matched_whole_whatever_its_order(tmp_path: Path) -> None:
     assert not _plays(tmp_path, NEW_POLICY, "?a=1&a=2")
 
 
+@example(value={"\x85": None})
 @given(value=json_values)
 def test_serializer_gives_back_every_json_value_as_it_was(value: Any) -> None:
     cassette = {

@@ -10,6 +10,7 @@ import pytest
 
 from conform.contract import load
 from conform.mock.categories import HANDLERS, forget_event, of_event
+from conform.mock.categories_bulk import perform
 from conform.mock.context import Context, Identity
 from conform.mock.errors import ApiError
 from conform.mock.store import Site
@@ -49,7 +50,8 @@ def call(site: Site, operation_id: str, who: Identity = MANAGER, **request: Any)
     operation = contract.operations[operation_id]
     assert operation.validate_request(request) == ()
     now = site.clock.tick()
-    site.settle(now)
+    for job in site.due(now):
+        perform(contract, site, job)
     answer = HANDLERS[operation_id](Context(contract, operation, site, who, request, {}, now))
     assert operation.check_response(200, "application/json", answer) == ()
     return answer
