@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 TICK = timedelta(milliseconds=1)
+LATEST = datetime(9999, 1, 1, tzinfo=UTC)  # leaves room for ticks, and for dates that follow from now
 
 
 class Clock:
@@ -40,14 +41,23 @@ class Clock:
         return now
 
     def set(self, instant: datetime) -> None:
-        """Stop system time and continue from an instant, which may lie in the past."""
-        self._virtual = instant.astimezone(UTC)
+        """Stop system time and continue from an instant, which may lie in the past.
+
+        Raises `OverflowError` where no calendar is left to continue in.
+        """
+        self._virtual = _within(instant.astimezone(UTC))
         self._last = datetime.min.replace(tzinfo=UTC)
 
     def advance(self, by: timedelta) -> None:
         """Move virtual time; a clock on system time becomes virtual."""
-        self._virtual = self.peek() + by
+        self._virtual = _within(self.peek() + by)
 
     def reset(self) -> None:
         """Go back to system time."""
         self._virtual = None
+
+
+def _within(instant: datetime) -> datetime:
+    if instant >= LATEST:
+        raise OverflowError(f"{instant} is too late for a clock")
+    return instant

@@ -136,7 +136,10 @@ def set_clock(site: Site, body: Mapping[str, Any]) -> dict[str, Any]:
                 raise _bad(f"{text!r} is no ISO 8601 instant") from None
             if instant.tzinfo is None:
                 raise _bad(f"{text!r} names no offset: end it with Z")
-            site.clock.set(instant)
+            try:
+                site.clock.set(instant)
+            except OverflowError:
+                raise _bad(f"{text!r} leads out of the calendar") from None
         case {"advanceSeconds": int() | float() as seconds}:
             try:
                 site.clock.advance(timedelta(seconds=seconds))

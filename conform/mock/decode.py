@@ -71,13 +71,22 @@ def _place(message: dict[str, Any], name: str, text: str, schema: Mapping[str, A
     *parents, last = name.split(".")
     node = message
     for parent in parents:
-        node = node.setdefault(parent, {})
+        node = _child(node, parent, {})
     kinds = schema.get("type", "string")
     kinds = {kinds} if isinstance(kinds, str) else set(kinds)
     if "array" in kinds:
-        node.setdefault(last, []).append(_scalar(text, schema.get("items", {})))
+        _child(node, last, []).append(_scalar(text, schema.get("items", {})))
     else:
         node[last] = _scalar(text, schema)
+
+
+def _child(node: dict[str, Any], name: str, empty: Any) -> Any:
+    """Give a member to fill; the parameter .r may have put something of another kind there."""
+    if node.get(name) is None:
+        node[name] = empty
+    if type(node[name]) is not type(empty):
+        raise ApiError(400, "Could not parse the query string")
+    return node[name]
 
 
 def _scalar(text: str, schema: Mapping[str, Any]) -> Any:

@@ -77,7 +77,8 @@ def clone(ctx: Context, original: Row, changes: Mapping[str, Any], *, draft: boo
     title = _title(ctx.site, original["title"])
     sent: dict[str, Any] = {**copy.deepcopy(original), "title": title}
     sent.pop("seoSettings", None)
-    sent["dateAndTimeSettings"] = _later(original["dateAndTimeSettings"])
+    if changes.get("dateAndTimeSettings") is None:
+        sent["dateAndTimeSettings"] = _later(original["dateAndTimeSettings"])
     sent |= {name: value for name, value in changes.items() if value is not None}
     row = event_rows.create(ctx, sent, draft=draft)
     _copy_parts(ctx, original["id"], row["id"])
@@ -101,7 +102,11 @@ def _later(settings: Mapping[str, Any]) -> dict[str, Any]:
     moved = {name: value for name, value in settings.items() if name != "recurringEvents"}
     for name in ("startDate", "endDate"):
         if name in moved:
-            moved[name] = instants.write(instants.parse(moved[name]) + LATER)
+            try:
+                moved[name] = instants.write(instants.parse(moved[name]) + LATER)
+            except OverflowError:
+                text = "is out of the calendar two weeks later"
+                raise misconfigured(f"event.dateAndTimeSettings.{name}", text) from None
     return moved
 
 

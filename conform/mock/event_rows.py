@@ -80,7 +80,7 @@ def create(ctx: Context, sent: Mapping[str, Any], *, draft: bool, slug: str | No
     event_id = str(uuid.uuid4())
     own = (members.get("seoSettings") or {}).get("slug")
     row: Row = {
-        **{name: value for name, value in members.items() if value is not None},
+        **_stored(members),
         "id": event_id,
         "status": "DRAFT" if draft else "UPCOMING",
         "createdDate": now,
@@ -124,7 +124,7 @@ def update(ctx: Context, old: Row, sent: Mapping[str, Any]) -> Row:
         members["slug"] = event_slug.chosen(ctx.site, own, old["id"])
     merged = {**old, **members, "updatedDate": instants.write(ctx.now)}
     demand_title(merged)
-    return ctx.site.events.put({name: value for name, value in merged.items() if value is not None})
+    return ctx.site.events.put(_stored(merged))
 
 
 def demand_title(members: Mapping[str, Any]) -> None:
@@ -187,10 +187,21 @@ def registration(site: Site, sent: Mapping[str, Any] | None, old: Mapping[str, A
     return {name: _without_nulls(value) for name, value in merged.items() if value is not None}
 
 
+def _stored(members: Mapping[str, Any]) -> dict[str, Any]:
+    """Drop what is null, at any depth, but within rich content, which is a client's own."""
+    return {
+        name: value if name == "description" else _without_nulls(value)
+        for name, value in members.items()
+        if value is not None
+    }
+
+
 def _without_nulls(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in value]
     if not isinstance(value, dict):
         return value
-    return {name: child for name, child in value.items() if child is not None}
+    return {name: _without_nulls(child) for name, child in value.items() if child is not None}
 
 
 def _type(registration: Mapping[str, Any]) -> str:

@@ -14,6 +14,8 @@ from conform.contract import ConformError
 from conform.mock.store import Job, Settings, Site, Sites, Table
 
 VERSION = 1
+APPLICATION = 0x57784576
+"""Marks a file as ours, in the header that SQLite keeps for that."""
 TABLES = ("events", "ticket_definitions", "schedule_published", "schedule_draft", "policies", "categories")
 _PLAIN = ("assignments", "cursors", "slug_numbers")
 _SCHEMA = """
@@ -36,24 +38,63 @@ class Database:
     def __init__(self, path: Path) -> None:
         """Open or make the file; raises `DatabaseError` where it is no database of ours."""
         self._saved: dict[str, str] = {}
+        self._path = path
         try:
             # The server's loop runs in one thread, which need not be the one that opened the file.
-            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            # A write-ahead log survives kill -9 with NORMAL; only a crash of the machine could lose the end.
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            self._connection.execute("PRAGMA synchronous=NORMAL")
-            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-            if version not in {0, VERSION}:
-                raise DatabaseError(
-                    f"{path} has format {version}, and this mock knows {VERSION}: use another --db"
-                )
-            self._connection.executescript(_SCHEMA)
-            self._connection.execute(f"PRAGMA user_version={VERSION}")
+            self._connection = sqlite3.connect(
+                path, timeout=1, isolation_level=None, check_same_thread=False
+            )
         except sqlite3.Error as error:
-            raise DatabaseError(f"{path} cannot be used as a database ({error}): use another --db") from None
+            raise self._unusable(error) from None
+        try:
+            self._begin()
+        except sqlite3.Error as error:
+            self._connection.close()
+            raise self._unusable(error) from None
+        except DatabaseError:
+            self._connection.close()
+            raise
+
+    def _begin(self) -> None:
+        # Two mocks on one file would each write over what the other answered.
+        self._connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+        application, version, tables = (
+            self._connection.execute(question).fetchone()[0]
+            for question in (
+                "PRAGMA application_id",
+                "PRAGMA user_version",
+                "SELECT count(*) FROM sqlite_master",
+            )
+        )
+        if application != APPLICATION and (application or version or tables):
+            raise DatabaseError(f"{self._path} is another program's database: use another --db")
+        if application and version != VERSION:
+            raise DatabaseError(
+                f"{self._path} has format {version}, and this mock knows {VERSION}: use another --db"
+            )
+        # A write-ahead log survives kill -9 with NORMAL; only a crash of the machine could lose the end.
+        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection.execute("PRAGMA synchronous=NORMAL")
+        # Written even when nothing is new, so that a file that is locked or read-only is refused now.
+        self._connection.executescript(
+            f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA application_id={APPLICATION};"
+            f"PRAGMA user_version={VERSION}; COMMIT;"
+        )
+
+    def _unusable(self, error: Exception) -> DatabaseError:
+        return DatabaseError(
+            f"{self._path} cannot be used as a database ({error}): close what uses it, or use another --db"
+        )
 
     def load(self, sites: Sites) -> None:
         """Bring back every site, its rows in the order in which they were made."""
+        try:
+            self._load(sites)
+        except (sqlite3.Error, ValueError, KeyError, TypeError, AttributeError) as error:
+            self._connection.close()
+            raise self._unusable(error) from None
+
+    def _load(self, sites: Sites) -> None:
         for site_id, text in self._connection.execute("SELECT site, json FROM sites"):
             self._saved[site_id] = text
             _restore(sites.get(site_id), json.loads(text))
@@ -71,14 +112,21 @@ class Database:
             if table.changed is None:
                 table.changed = {row["id"] for row in table}
 
-    def save(self, site: Site) -> None:
-        """Write what changed on a site, all of it or nothing."""
+    def replace(self, site: Site) -> None:
+        """Write a whole site in the place of the one with its id; a kill leaves one or the other."""
+        self.watch(site)
+        self.save(site, anew=True)
+
+    def save(self, site: Site, *, anew: bool = False) -> None:
+        """Write what changed on a site, all of it or nothing; `anew` drops what the file has of it."""
         state = json.dumps(_state(site), sort_keys=True)
         changes = [(name, sorted(_table(site, name).changed or ())) for name in TABLES]
-        if self._saved.get(site.id) == state and not any(ids for _, ids in changes):
+        if not anew and self._saved.get(site.id) == state and not any(ids for _, ids in changes):
             return
         with self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
+            if anew:
+                self._connection.execute("DELETE FROM rows WHERE site = ?", (site.id,))
             self._connection.execute("INSERT OR REPLACE INTO sites VALUES (?, ?)", (site.id, state))
             for name, ids in changes:
                 self._write(site, name, ids)

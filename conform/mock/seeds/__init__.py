@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conform.contract import ConformError
+from conform.mock.control_document import SEED, violation
 from conform.mock.errors import ApiError
 from conform.mock.store import Settings, Site
 from conform.mock.validation import refusal
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from conform.mock.app import MockApp
 
 HERE = Path(__file__).parent
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 class SeedError(ConformError):
@@ -42,13 +45,14 @@ def plant(app: MockApp, site_id: str, document: Any) -> dict[str, str]:
     answer that later requests use as `{name}`. `clock` and `settings` come first. Where a call is refused
     the site stays as it was. Raises `SeedError` that names the call.
     """
-    if not isinstance(document, Mapping) or not isinstance(document.get("calls"), list):
-        raise SeedError("a seed is an object with a list of calls")
+    wrong = violation(SEED, document)
+    if wrong:
+        raise SeedError(f"a seed is an object with a list of calls: {wrong}")
     site = Site(site_id, settings=Settings(dialect=app.settings.dialect))
     _prepare(site, document)
     saved: dict[str, str] = {}
     for number, call in enumerate(document["calls"], 1):
-        if not isinstance(call, Mapping) or call.get("operation") not in app.contract.operations:
+        if call["operation"] not in app.contract.operations:
             raise SeedError(f"call {number} of the seed names no operation of the contract")
         try:
             answer = _call(app, site, call, saved)
@@ -58,11 +62,8 @@ def plant(app: MockApp, site_id: str, document: Any) -> dict[str, str]:
         for name, path in (call.get("save") or {}).items():
             saved[name] = _member(answer, path, number)
     if app.database:
-        app.database.forget(site_id)
+        app.database.replace(site)
     app.sites.put(site)
-    if app.database:
-        app.database.watch(site)
-        app.database.save(site)
     return saved
 
 
@@ -78,15 +79,21 @@ def _prepare(site: Site, document: Mapping[str, Any]) -> None:
 
 
 def _call(app: MockApp, site: Site, call: Mapping[str, Any], saved: Mapping[str, str]) -> dict[str, Any]:
-    text = json.dumps(call.get("request") or {})
-    for name, value in saved.items():
-        text = text.replace(f"{{{name}}}", value)
-    request = json.loads(text)
+    request = _filled(call.get("request") or {}, saved)
     operation = app.contract.operations[call["operation"]]
     violations = operation.validate_request(request)
     if violations:
         raise refusal(violations)
     return app.perform(site, app.identities.of_kind("app"), operation, request, {})
+
+
+def _filled(value: Any, saved: Mapping[str, str]) -> Any:
+    """Put what was saved in the place of `{name}`, wherever a request has a text."""
+    if isinstance(value, str):
+        return _PLACEHOLDER.sub(lambda match: saved.get(match[1], match[0]), value)
+    if isinstance(value, dict):
+        return {name: _filled(child, saved) for name, child in value.items()}
+    return [_filled(child, saved) for child in value] if isinstance(value, list) else value
 
 
 def _member(answer: Any, path: Any, number: int) -> str:
