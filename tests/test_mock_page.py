@@ -9,10 +9,15 @@ from pathlib import Path
 import httpx
 import pytest
 
-from conform.mock import running_server
+from conform.mock import MockSettings, running_server
+from conform.report.node import find_node
 
 PAGE = Path(__file__).parents[1] / "docs" / "mock.md"
-COMMANDS = {"sh": ["sh", "-e", "-c"], "python": [sys.executable, "-c"]}
+COMMANDS = {
+    "sh": ["sh", "-e", "-c"],
+    "python": [sys.executable, "-c"],
+    "js": [str(find_node().node), "--input-type=module", "-e"],
+}
 
 
 @pytest.mark.parametrize("language", COMMANDS)
@@ -21,7 +26,7 @@ def test_what_the_page_shows_works(language: str) -> None:
         rf"^```{language}\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
     )
     assert snippets
-    with running_server() as url:
+    with running_server(MockSettings(control=True)) as url:
         for snippet in snippets:
             run = subprocess.run(
                 [*COMMANDS[language], snippet],

@@ -156,7 +156,7 @@ def set_settings(site: Site, body: Mapping[str, Any]) -> dict[str, Any]:
     """Change settings of a site, all that are given or none."""
     for name, value in body.items():
         kind = _SETTINGS.get(name)
-        if kind is None or not isinstance(value, kind):
+        if kind is None or type(value) is not kind:  # a boolean would pass for an integer
             raise _bad(f"{name} is not a setting, or not of its kind; settings are {', '.join(_SETTINGS)}")
         if name == "dialect" and value not in DIALECTS:
             raise _bad(f"dialect is one of {', '.join(DIALECTS)}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+import jsonschema_rs
+
 _OBJECT: dict[str, Any] = {"type": "object"}
 _SETTINGS = {
     "dialect": {"enum": ["reference", "documented"]},
@@ -42,7 +44,8 @@ _CLOCK = {
         "system": {"const": True},
     }
 }
-_SEED = {
+SEED: dict[str, Any] = {
+    "type": "object",
     "required": ["calls"],
     "properties": {
         "clock": {"type": "string", "format": "date-time"},
@@ -50,6 +53,7 @@ _SEED = {
         "calls": {
             "type": "array",
             "items": {
+                "type": "object",
                 "required": ["operation"],
                 "properties": {"operation": {"type": "string"}, "request": _OBJECT, "save": _OBJECT},
             },
@@ -61,7 +65,7 @@ ROUTES: tuple[tuple[str, str, str, dict[str, Any] | None], ...] = (
     ("get", "/__mock__/health", "Tell that the mock is up", None),
     ("get", "/__mock__/openapi.json", "Give this document", None),
     ("post", f"{_SITE}/reset", "Forget everything on a site", None),
-    ("post", f"{_SITE}/seed", "Fill a site, which begins empty, by calls of the API", _SEED),
+    ("post", f"{_SITE}/seed", "Fill a site, which begins empty, by calls of the API", SEED),
     ("get", f"{_SITE}/clock", "Tell a site's time", None),
     ("put", f"{_SITE}/clock", "Set a site's clock, move it, or give it back to the system", _CLOCK),
     ("get", f"{_SITE}/settings", "Give a site's settings", None),
@@ -81,6 +85,15 @@ _SITE_ID: dict[str, Any] = {
     "schema": {"type": "string", "format": "uuid"},
 }
 _AFTER: dict[str, Any] = {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0}}
+
+
+def violation(schema: dict[str, Any], value: Any) -> str:
+    """Tell the first thing that is wrong with a value, or nothing."""
+    error = next(jsonschema_rs.Draft202012Validator(schema).iter_errors(value), None)
+    if error is None:
+        return ""
+    place = ".".join(map(str, error.instance_path))
+    return f"{place}: {error.message}" if place else error.message
 
 
 @lru_cache(maxsize=1)

@@ -41,9 +41,7 @@ class Database:
         self._path = path
         try:
             # The server's loop runs in one thread, which need not be the one that opened the file.
-            self._connection = sqlite3.connect(
-                path, timeout=1, isolation_level=None, check_same_thread=False
-            )
+            self._connection = sqlite3.connect(path, timeout=1, isolation_level=None, check_same_thread=False)
         except sqlite3.Error as error:
             raise self._unusable(error) from None
         try:
