@@ -15,9 +15,6 @@ from conform.contract.commands import app as contract_app
 if TYPE_CHECKING:
     from conform.report import Summary
 
-if TYPE_CHECKING:
-    pass
-
 app = typer.Typer(
     help="Test whether a server keeps the promises of the Wix Events APIs.",
     no_args_is_help=True,

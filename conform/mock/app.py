@@ -7,6 +7,7 @@ import json
 import logging
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib import import_module
@@ -23,13 +24,15 @@ from conform.mock.errors import ApiError, application_error
 from conform.mock.persistence import Database
 from conform.mock.store import Site, Sites
 from conform.mock.validation import refusal
-from conform.mock.wire import strike
+from conform.mock.wire import close_connection, strike
 
 log = logging.getLogger(__name__)
 Message = MutableMapping[str, Any]
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+SYSTEM_ERROR: dict[str, Any] = {"message": "", "details": {}}
+"""Wix's own system errors are empty by design."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +46,19 @@ class MockSettings:
 
 @dataclass(slots=True)
 class Answer:
-    """What goes back: `seconds` late, and not at all if the connection is `dropped`."""
+    """What goes back: `seconds` late, and not at all if the connection is `dropped`.
+
+    `site` is where it is logged, under the operation's id and with the message that was understood.
+    """
 
     status: int
     body: Any
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     seconds: float = 0
     dropped: bool = False
+    site: Site | None = None
+    operation: str = ""
+    request: Any = None
 
 
 def handlers() -> dict[str, Handler]:
@@ -102,6 +111,13 @@ class MockApp:
         if answer.seconds:
             await _wait(answer.seconds)
         payload = _json(answer.body)
+        if answer.site is not None:
+            head = {"method": scope["method"], "path": scope["path"], "operation": answer.operation}
+            said = (None, None) if answer.dropped else (answer.status, payload)
+            answer.site.log.record({**head, "status": said[0]}, answer.request, said[1], size)
+        if answer.dropped:
+            await close_connection(send)
+            return
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", str(len(payload)).encode()),
@@ -109,8 +125,7 @@ class MockApp:
             *answer.headers,
         ]
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        if not answer.dropped:  # a server closes the connection of an answer that stops here
-            await send({"type": "http.response.body", "body": payload})
+        await send({"type": "http.response.body", "body": payload})
 
     def _answer(self, scope: Scope, content: bytes) -> Answer:
         try:
@@ -120,10 +135,9 @@ class MockApp:
             return self._serve(scope, content)
         except ApiError as error:
             return Answer(error.status, error.body())
-        except Exception:
-            # Wix's own system errors are empty by design; what happened is for whoever runs the mock.
-            log.exception("%s %s failed", scope["method"], scope["path"])
-            return Answer(500, {"message": "", "details": {}})
+        except Exception as error:
+            _log_failure(scope, error)
+            return Answer(500, SYSTEM_ERROR)
 
     def _serve(self, scope: Scope, content: bytes) -> Answer:
         """Find the operation, the caller and the site of a request, and answer it."""
@@ -139,13 +153,16 @@ class MockApp:
         site = self.sites.get(auth.site_id(headers))
         if self.database:
             self.database.watch(site)
-        entry: dict[str, Any] = {"method": scope["method"], "path": path, "operation": match.operation.id}
+        answer = Answer(200, {}, operation=match.operation.id)
         try:
-            answer = self._operate(match.operation, match.path, scope, content, site, token, entry)
+            self._operate(match.operation, match.path, scope, content, site, token, answer)
         except ApiError as error:
-            answer = Answer(error.status, error.body())
+            answer.status, answer.body = error.status, error.body()
+        except Exception as error:
+            _log_failure(scope, error)
+            answer.status, answer.body = 500, SYSTEM_ERROR
         if self.settings.control:
-            site.record(entry | {"status": answer.status, "answer": answer.body, "dropped": answer.dropped})
+            answer.site = site
         if self.database:
             self.database.save(site)
         return answer
@@ -158,25 +175,31 @@ class MockApp:
         content: bytes,
         site: Site,
         token: str,
-        entry: dict[str, Any],
-    ) -> Answer:
+        answer: Answer,
+    ) -> None:
+        """Fill in the answer of an operation, as trouble on the wire leaves it."""
         identity = self.identities.find(site, token)
         auth.admit(operation, identity, site)
-        request = entry["request"] = self._message(operation, path, scope, content, site)
+        request = answer.request = self._message(operation, path, scope, content, site)
         trouble = strike(site.troubles, operation.id) if site.troubles else None
         if trouble is None:
-            return Answer(200, self.perform(site, identity, operation, request, path))
+            answer.body = self.perform(site, identity, operation, request, path)
+            return
         if trouble.kind == "latency":
+            answer.seconds = trouble.seconds
+            answer.headers.append((b"x-mock-latency", f"{trouble.seconds:g}".encode()))
             if site.clock.is_virtual:
                 site.clock.advance(timedelta(seconds=trouble.seconds))
-            body = self.perform(site, identity, operation, request, path)
-            return Answer(200, body, seconds=trouble.seconds)
+            answer.body = self.perform(site, identity, operation, request, path)
+            return
+        answer.dropped = trouble.kind == "drop"
         if trouble.after:
-            self.perform(site, identity, operation, request, path)
-        if trouble.kind == "drop":
-            return Answer(200, {}, dropped=True)
-        wait = [] if trouble.retry_after is None else [(b"retry-after", str(trouble.retry_after).encode())]
-        return Answer(trouble.status, trouble.error().body(), wait)
+            with suppress(ApiError):  # a refusal does not arrive either
+                self.perform(site, identity, operation, request, path)
+        if not answer.dropped:
+            if trouble.retry_after is not None:
+                answer.headers.append((b"retry-after", str(trouble.retry_after).encode()))
+            raise trouble.error()
 
     def perform(
         self,
@@ -232,6 +255,11 @@ def _json(body: Any) -> bytes:
         return orjson.dumps(body)
     except TypeError:  # integers beyond 64 bits, which rich content may hold
         return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _log_failure(scope: Scope, error: Exception) -> None:
+    """Tell whoever runs the mock what happened; the caller is not told, as Wix's callers are not."""
+    log.error("%s %s failed", scope["method"], scope["path"], exc_info=error)
 
 
 async def _wait(seconds: float) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from conform.contract import Contract
 from conform.mock import control_document, decode, seeds, wire
 from conform.mock.auth import GUID, KINDS
 from conform.mock.errors import ApiError, application_error
@@ -41,6 +42,9 @@ class ControlPlane:
             message = "The control plane is off: start the mock with its control plane enabled"
             raise application_error(404, "NOT_FOUND", message)
         parts = path.removeprefix(PREFIX).strip("/").split("/")
+        template = "/".join([PREFIX, *(parts if len(parts) < 3 else [parts[0], "{siteId}", *parts[2:]])])
+        if not control_document.is_route(method, template):
+            raise _nothing(method, path)
         match (method, parts):
             case ("GET", ["health"]):
                 return {"status": "ok"}
@@ -53,6 +57,9 @@ class ControlPlane:
     def _on_site(self, method: str, site_id: str, what: str, query: str, content: bytes) -> Any:
         site = self._app.sites.get(site_id)
         body = decode.value(content) if method in {"PUT", "POST"} else None
+        wrong = control_document.refused(method, f"{PREFIX}/sites/{{siteId}}/{what}", body)
+        if wrong:
+            raise _bad(f"not what the control plane's document says: {wrong}")
         match (method, what):
             case ("GET", "clock"):
                 return _time(site)
@@ -61,7 +68,7 @@ class ControlPlane:
             case ("GET", "trouble"):
                 return [trouble.as_json() for trouble in site.troubles]
             case ("GET", "log"):
-                return [entry for entry in site.log if entry["number"] > _after(query)]
+                return site.log.after(_after(query))
         answer = self._change(method, site, what, body)
         if self._app.database and what != "reset":
             self._app.database.watch(self._app.sites.get(site_id))
@@ -89,7 +96,7 @@ class ControlPlane:
             case ("PUT", "sales"):
                 return _set_sales(site, _object(body))
             case ("PUT", "trouble"):
-                return _set_trouble(site, body)
+                return _set_trouble(site, body, self._app.contract)
             case ("DELETE", "trouble"):
                 site.troubles.clear()
                 return {}
@@ -200,11 +207,14 @@ def _set_sales(site: Site, body: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def _set_trouble(site: Site, body: Any) -> Any:
+def _set_trouble(site: Site, body: list[Any], contract: Contract) -> Any:
     try:
-        troubles = [wire.read(each) for each in (body if isinstance(body, list) else [body])]
+        troubles = [wire.read(each) for each in body]
     except ValueError as error:
         raise _bad(str(error)) from None
+    for trouble in troubles:
+        if trouble.operation not in contract.operations and trouble.operation != wire.EVERYTHING:
+            raise _bad(f"the contract has no operation {trouble.operation}")
     site.troubles[:] = troubles
     return [trouble.as_json() for trouble in troubles]
 

@@ -16,14 +16,15 @@ _SETTINGS = {
     "appInstalled": {"type": "boolean"},
     "eventLimit": {"type": "integer"},
 }
-_IDENTITY = {
+_CLOSED: dict[str, Any] = {"type": "object", "additionalProperties": False}
+_IDENTITY = _CLOSED | {
     "required": ["kind"],
     "properties": {
         "kind": {"enum": ["app", "user", "member", "visitor"]},
         "permissions": {"type": "array", "items": {"type": "string"}},
     },
 }
-_TROUBLE = {
+_TROUBLE = _CLOSED | {
     "required": ["operation", "kind"],
     "properties": {
         "operation": {"type": "string"},
@@ -36,26 +37,30 @@ _TROUBLE = {
         "retryAfter": {"type": ["integer", "null"], "minimum": 0},
     },
 }
-_SALES = {"properties": {"sold": {"type": "integer"}, "reserved": {"type": "integer"}}}
-_CLOCK = {
+_COUNT = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}
+_SALES = _CLOSED | {"properties": {"sold": _COUNT, "reserved": _COUNT}}
+_CLOCK = _CLOSED | {
     "properties": {
         "now": {"type": "string", "format": "date-time"},
         "advanceSeconds": {"type": "number"},
         "system": {"const": True},
     }
 }
-SEED: dict[str, Any] = {
-    "type": "object",
+SEED: dict[str, Any] = _CLOSED | {
     "required": ["calls"],
     "properties": {
         "clock": {"type": "string", "format": "date-time"},
-        "settings": _OBJECT | {"properties": _SETTINGS},
+        "settings": _CLOSED | {"properties": _SETTINGS},
         "calls": {
             "type": "array",
-            "items": {
-                "type": "object",
+            "items": _CLOSED
+            | {
                 "required": ["operation"],
-                "properties": {"operation": {"type": "string"}, "request": _OBJECT, "save": _OBJECT},
+                "properties": {
+                    "operation": {"type": "string"},
+                    "request": _OBJECT,
+                    "save": _OBJECT | {"additionalProperties": {"type": "string"}},
+                },
             },
         },
     },
@@ -69,7 +74,7 @@ ROUTES: tuple[tuple[str, str, str, dict[str, Any] | None], ...] = (
     ("get", f"{_SITE}/clock", "Tell a site's time", None),
     ("put", f"{_SITE}/clock", "Set a site's clock, move it, or give it back to the system", _CLOCK),
     ("get", f"{_SITE}/settings", "Give a site's settings", None),
-    ("put", f"{_SITE}/settings", "Change settings of a site", {"properties": _SETTINGS}),
+    ("put", f"{_SITE}/settings", "Change settings of a site", _CLOSED | {"properties": _SETTINGS}),
     ("put", f"{_SITE}/identities", "Say which tokens stand for whom", {"additionalProperties": _IDENTITY}),
     ("put", f"{_SITE}/sales", "Say what is sold, by ticket definition", {"additionalProperties": _SALES}),
     ("get", f"{_SITE}/trouble", "List the trouble that is left", None),
@@ -93,7 +98,24 @@ def violation(schema: dict[str, Any], value: Any) -> str:
     if error is None:
         return ""
     place = ".".join(map(str, error.instance_path))
-    return f"{place}: {error.message}" if place else error.message
+    line = " ".join(error.message.split())[:300]
+    return f"{place}: {line}" if place else line
+
+
+_BODIES = {
+    (method.upper(), path): None if body is None else _OBJECT | body for method, path, _, body in ROUTES
+}
+
+
+def is_route(method: str, template: str) -> bool:
+    """Whether the document has a method at a path template."""
+    return (method, template) in _BODIES
+
+
+def refused(method: str, template: str, body: Any) -> str:
+    """Tell what is wrong with the body of a route, or nothing."""
+    schema = _BODIES[method, template]
+    return "" if schema is None else violation(schema, body)
 
 
 @lru_cache(maxsize=1)

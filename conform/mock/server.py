@@ -37,13 +37,20 @@ def serve(
     if not GUID.fullmatch(site):
         raise ServerError(f"--site {site} is no GUID: 8-4-4-4-12 hexadecimal digits")
     app = create_app(settings)
+    note = ""
     if seed:
-        seeds.plant(app, site.lower(), seeds.read(seed))
+        document = seeds.read(seed)
+        # With --db the site is there again after a restart, and what was done to it must not be lost.
+        if app.sites.get(site.lower()).events:
+            note = f"Site {site.lower()} has events already, so the seed {seed} was not planted.\n"
+        else:
+            seeds.plant(app, site.lower(), document)
     listening = _listen(host, port)
     url = _url(listening)
     sys.stdout.write(
         f"The mock serves {url} in dialect {settings.dialect}; Ctrl-C stops it. To begin with:\n\n"
     )
+    sys.stdout.write(note)
     sys.stdout.write(f"{_QUERY.format(url=url, site=site.lower())}\n\n")
     sys.stdout.flush()
     try:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from conform.mock.clock import Clock
+from conform.mock.exchange_log import ExchangeLog
 from conform.mock.wire import Trouble
 
 Row = dict[str, Any]
@@ -132,13 +132,7 @@ class Site:
 
     # What goes wrong on the wire, and what went over it: both for tests, neither is kept in a file.
     troubles: list[Trouble] = field(default_factory=list)
-    log: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=1_000))
-    logged: int = 0
-
-    def record(self, entry: dict[str, Any]) -> None:
-        """Put an exchange into the log, numbered from 1."""
-        self.logged += 1
-        self.log.append({"number": self.logged, **entry})
+    log: ExchangeLog = field(default_factory=ExchangeLog)
 
     def due(self, now: datetime) -> list[Job]:
         """Take the work that is due, in the order in which it was put off."""
