@@ -134,7 +134,8 @@ def over_http(seconds: int, bar: float) -> bool:
         ports = free_port(), free_port()
         command = prism(document(folder), ports[0])
         theirs = stack.enter_context(server(command, ports[0], folder / "prism.log"))
-        mock = [sys.executable, "-m", "conform.cli", "mock", "--port", str(ports[1])]
+        options = ["mock", "--no-control", "--port", str(ports[1])]
+        mock = [sys.executable, "-m", "conform.cli", *options]
         if (conform := Path(sys.executable).with_name("conform")).is_file():
             mock = [str(conform), *mock[3:]]
         ours = stack.enter_context(server(mock, ports[1], folder / "mock.log"))
