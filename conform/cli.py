@@ -113,6 +113,44 @@ def record(
 
 
 @app.command()
+def obligations(
+    service: Annotated[str | None, typer.Option(help="Only of this service.")] = None,
+    operation: Annotated[str | None, typer.Option(help="Only of this operation.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only of this kind, such as max-length or law.")] = None,
+    level: Annotated[str | None, typer.Option(help="Only MUST, SHOULD or UNSPECIFIED.")] = None,
+    evidence: Annotated[str | None, typer.Option(help="Only sdk, docs, observed or assumed.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Draw docs/catalogue anew.")] = False,
+) -> None:
+    """List the obligations, one line each: id, level, evidence, promise."""
+    from conform import catalogue
+    from conform.contract.obligations import sentence
+    from conform.laws import select
+
+    if write:
+        changed = catalogue.write()
+        typer.echo(f"{len(changed)} pages of {catalogue.FOLDER} written")
+        return
+    found = select(service=service, operation=operation, kind=kind, level=level, evidence=evidence)
+    for each in found:
+        typer.echo(f"{each.id}  {each.level}  {each.evidence}  {sentence(each)}")
+    sys.stderr.write(f"{len(found)} obligations\n")
+
+
+@app.command()
+def explain(name: Annotated[str, typer.Argument(metavar="ID", help="Id of an obligation.")]) -> None:
+    """Say what an obligation is, why it matters, where it comes from and how it is tested."""
+    from conform.contract.obligations import explain_unknown, explanation
+    from conform.laws import all_obligations
+
+    known = all_obligations()
+    if name not in known:
+        raise ConformError(explain_unknown(name, known))
+    typer.echo(name)
+    for title, text in explanation(known[name]):
+        typer.echo(f"  {title:<10}{text}")
+
+
+@app.command()
 def mock(
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0 for any free one.")] = 8080,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",

@@ -1,4 +1,18 @@
 """What we send: Hypothesis strategies, one module per resource.
 
-Nothing stands here yet: the scenarios send the payloads of the documented flow.
+By default they yield what every server must take and keep as it is. What a server may do with the odd rest
+is open: such values have strategies of their own, whose names say so.
 """
+
+from strategies import categories, events, policies, primitives, queries, schedule, ticket_definitions, times
+
+__all__ = [
+    "categories",
+    "events",
+    "policies",
+    "primitives",
+    "queries",
+    "schedule",
+    "ticket_definitions",
+    "times",
+]

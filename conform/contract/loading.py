@@ -15,7 +15,7 @@ import yaml
 from conform.contract.checks import Checks
 from conform.contract.errors import ContractError
 from conform.contract.operations import Contract, ErrorSpec, FieldSpec, Operation, QuerySpec, Service
-from conform.contract.overlay import apply_overlay
+from conform.contract.overlay import Provenance, apply_overlay
 from conform.contract.routing import Router
 from conform.contract.views import resolve
 
@@ -47,9 +47,9 @@ def _load(directory: Path) -> Contract:
     operations: dict[str, Operation] = {}
     router = Router()
     for name, stem in STEMS.items():
-        document = read_document(directory, stem)
+        document, provenance = read_document(directory, stem)
         digest.update(json.dumps(document, sort_keys=True).encode())
-        service = _service(name, document)
+        service = _service(name, document, provenance)
         services[name] = service
         for operation in service.operations:
             operations[operation.id] = operation
@@ -58,13 +58,14 @@ def _load(directory: Path) -> Contract:
     return Contract(services, operations, digest.hexdigest()[:12], router)
 
 
-def read_document(directory: Path, stem: str) -> dict[str, Any]:
-    """Read one document and apply the overlay that all share, then its own."""
+def read_document(directory: Path, stem: str) -> tuple[dict[str, Any], Provenance]:
+    """Read one document and apply the overlay that all share, then its own; tell what they have set."""
     document = _read(directory / f"{stem}.yaml")
+    provenance: Provenance = {}
     for name in ("common", stem):
         overlay = directory / "overlays" / f"{name}.overlay.yaml"
-        apply_overlay(overlay.name, document, _read(overlay))
-    return document
+        provenance |= apply_overlay(overlay.name, document, _read(overlay))
+    return document, provenance
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -79,7 +80,7 @@ def _read(path: Path) -> dict[str, Any]:
     return content
 
 
-def _service(name: str, document: Mapping[str, Any]) -> Service:
+def _service(name: str, document: Mapping[str, Any], provenance: Provenance) -> Service:
     checks = Checks(document)
     info = document["info"]
     source = info["x-source"]
@@ -89,7 +90,9 @@ def _service(name: str, document: Mapping[str, Any]) -> Service:
         for method, spec in item.items()
         if method in _METHODS
     )
-    return Service(name, info["title"], document, (source["package"], source["version"]), operations)
+    return Service(
+        name, info["title"], document, (source["package"], source["version"]), operations, provenance
+    )
 
 
 def _operation(

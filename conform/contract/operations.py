@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conform.contract.checks import Checks, Finding, Violation
+from conform.contract.overlay import Provenance
 from conform.contract.routing import Match, Router
 
 Schema = Mapping[str, Any]
@@ -92,6 +93,7 @@ class Service:
     document: Mapping[str, Any] = field(repr=False)
     sources: tuple[str, str]
     operations: tuple[Operation, ...] = field(repr=False)
+    provenance: Provenance = field(repr=False)
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 import jsonpath
@@ -12,9 +13,24 @@ from conform.contract.errors import ContractError
 
 LEVELS = frozenset({"sdk", "docs", "observed", "assumed"})
 
+Place = tuple[str | int, ...]
 
-def apply_overlay(name: str, document: dict[str, Any], overlay: Mapping[str, Any]) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Who says it: `level` is sdk, docs, observed or assumed; `source` says where to look."""
+
+    level: str
+    source: str
+
+
+Provenance = dict[Place, Evidence]
+"""Which places of a document an overlay has set; what is not in it comes from the typings."""
+
+
+def apply_overlay(name: str, document: dict[str, Any], overlay: Mapping[str, Any]) -> Provenance:
     """Change a document in place; an action without evidence or target is a `ContractError`."""
+    changed: Provenance = {}
     for number, action in enumerate(overlay.get("actions", ()), 1):
         where = f"overlay {name}, action {number}"
         evidence = action.get("x-evidence") or {}
@@ -35,8 +51,11 @@ def apply_overlay(name: str, document: dict[str, Any], overlay: Mapping[str, Any
                 match.obj.append(deepcopy(action["update"]))
             elif isinstance(match.obj, dict):
                 merge(match.obj, action["update"])
+                found = Evidence(evidence["level"], evidence["source"])
+                changed.update(dict.fromkeys(_places(tuple(match.parts), action["update"]), found))
             else:
                 raise ContractError(f"{where}: {match.path} is neither an object nor a list")
+    return changed
 
 
 def merge(target: dict[str, Any], update: Mapping[str, Any]) -> None:
@@ -49,6 +68,17 @@ def merge(target: dict[str, Any], update: Mapping[str, Any]) -> None:
             present.extend(deepcopy(value))
         else:
             target[key] = deepcopy(value)
+
+
+def _places(root: Place, update: Mapping[str, Any]) -> list[Place]:
+    """Name what an update sets: its leaves, and lists as a whole."""
+    return [
+        place
+        for key, value in update.items()
+        for place in (
+            _places((*root, key), value) if isinstance(value, Mapping) and value else [(*root, key)]
+        )
+    ]
 
 
 def _remove(match: jsonpath.JSONPathMatch) -> None:

@@ -1,0 +1,102 @@
+"""Laws: obligations that are hand-written properties, and the register that lists them."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from conform.contract import ConformError, load
+from conform.contract.obligations import LEVELS, Obligation, enumerate_obligations
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_EVIDENCE = frozenset({"sdk", "docs", "observed", "assumed"})
+_LAWS: dict[str, Obligation] = {}
+FOLDER = Path("suites/laws")
+
+
+def law(
+    name: str, *, says: str, level: str, evidence: str, operation: str, source: str
+) -> Callable[[_Function], _Function]:
+    """Declare a test to be a law: `name` is `resource/slug` and never changes, `says` the promise in words.
+
+    `operation` is the one that breaks the promise when it is broken. Raises `ValueError` for an unknown
+    level, evidence or operation, or a name that two laws have.
+    """
+    service = name.partition("/")[0]
+    if level not in LEVELS or evidence not in _EVIDENCE or operation not in load().operations:
+        raise ValueError(f"law {name}: level, evidence or operation is unknown")
+    if service not in load().services:
+        raise ValueError(f"law {name} must begin with a resource: {', '.join(load().services)}")
+    made = Obligation(
+        f"law/{name}",
+        service,
+        operation,
+        "",
+        "law",
+        None,
+        evidence,
+        source,
+        statement=says,
+        declared=level,
+    )
+
+    def declare(function: _Function) -> _Function:
+        known = _LAWS.setdefault(made.id, made)
+        if known != made:
+            raise ValueError(f"two laws have the name {name}")
+        docs = load().operations[operation].docs
+        marked: _Function = pytest.mark.obligation(made.id)(function)
+        place = pytest.mark.report(
+            feature=f"Laws of {service}", story=operation, title=says, **({"docs": docs} if docs else {})
+        )
+        return place(marked)  # type: ignore[no-any-return]
+
+    return declare
+
+
+def laws(folder: Path = FOLDER) -> Mapping[str, Obligation]:
+    """Give all laws by id; reads the modules of suites/laws, which must be in the current folder."""
+    if folder.is_dir():
+        root = str(Path.cwd())
+        if root not in sys.path:
+            sys.path.insert(0, root)
+        for path in sorted(folder.glob("test_*.py")):
+            importlib.import_module(".".join(path.with_suffix("").parts))
+    return dict(sorted(_LAWS.items()))
+
+
+def all_obligations() -> Mapping[str, Obligation]:
+    """Give every obligation: those of the contract, then the laws."""
+    return {**enumerate_obligations(), **laws()}
+
+
+def select(
+    *,
+    service: str | None = None,
+    operation: str | None = None,
+    kind: str | None = None,
+    level: str | None = None,
+    evidence: str | None = None,
+) -> list[Obligation]:
+    """Give the obligations that match all that is given; an unknown value is a `ConformError`."""
+    found = list(all_obligations().values())
+    for name, value in (
+        ("service", service),
+        ("operation", operation),
+        ("kind", kind),
+        ("level", level),
+        ("evidence", evidence),
+    ):
+        if value is None:
+            continue
+        known = sorted({str(getattr(each, name)) for each in found})
+        chosen = [each for each in found if getattr(each, name) == value]
+        if not chosen and value not in {str(getattr(each, name)) for each in all_obligations().values()}:
+            raise ConformError(f"no obligation has the {name} {value!r}: choose one of {', '.join(known)}")
+        found = chosen
+    return found

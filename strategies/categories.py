@@ -1,0 +1,35 @@
+"""Categories: names and states."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from strategies import primitives
+from strategies.events import Entity
+
+NAME = (1, 30)
+MAX_BULK = 10
+
+
+def categories() -> st.SearchStrategy[Entity]:
+    """Yield categories with a name, and with a state that needs no permission of its own or without.
+
+    >>> from hypothesis import find
+    >>> find(categories(), lambda value: True)
+    {'name': 'a'}
+    """
+    name = primitives.text(*NAME)
+    return st.one_of(
+        st.fixed_dictionaries({"name": name}),
+        st.fixed_dictionaries({"name": name, "states": st.sampled_from((["MANUAL"], ["HIDDEN"]))}),
+    )
+
+
+def bulks() -> st.SearchStrategy[list[Entity]]:
+    """Yield one to ten categories for one request."""
+    return st.lists(categories(), min_size=1, max_size=MAX_BULK)
+
+
+def patches() -> st.SearchStrategy[Entity]:
+    """Yield a new name: whether states can be changed is open."""
+    return st.fixed_dictionaries({"name": primitives.text(*NAME)})

@@ -1,0 +1,245 @@
+"""Events: ticketed and with RSVP, at a venue and online, of one day and of many, drafts and patches."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from strategies import primitives, times
+
+Entity = dict[str, Any]
+TITLE, DESCRIPTION, NAME, MESSAGE = (1, 120), (1, 500), (1, 50), (1, 100)
+DURATIONS = (
+    timedelta(hours=1),
+    timedelta(minutes=1),
+    timedelta(milliseconds=1),
+    timedelta(hours=8),
+    timedelta(days=1),
+    timedelta(days=2, hours=9),
+    timedelta(days=200),  # over a change of the clocks, wherever it begins
+)
+
+
+def soon() -> datetime:
+    """Give a moment tomorrow, to the hour: what begins after it is UPCOMING for the whole run."""
+    return (datetime.now(UTC) + timedelta(days=2)).replace(minute=0, second=0, microsecond=0)
+
+
+@st.composite
+def dates(
+    draw: st.DrawFn,
+    *,
+    start: st.SearchStrategy[datetime] | None = None,
+    zone: st.SearchStrategy[str] | None = None,
+) -> Entity:
+    """Yield `dateAndTimeSettings` with a start after tomorrow, a later end, and a time zone.
+
+    >>> from hypothesis import find
+    >>> sorted(find(dates(), lambda value: True))
+    ['endDate', 'startDate', 'timeZoneId']
+    """
+    begin = draw(start or times.instants(soon()))
+    end = begin + draw(st.sampled_from(DURATIONS))
+    found: Entity = {
+        "startDate": times.text_of(begin),
+        "endDate": times.text_of(end),
+        "timeZoneId": draw(zone or times.zones()),
+    }
+    shown = draw(st.sampled_from((None, "hideEndDate", "showTimeZone")))
+    if shown is not None:
+        found[shown] = draw(st.booleans())
+    return found
+
+
+def to_be_decided() -> st.SearchStrategy[Entity]:
+    """Yield `dateAndTimeSettings` without dates: only the message that stands for them.
+
+    >>> from hypothesis import find
+    >>> find(to_be_decided(), lambda value: True)
+    {'dateAndTimeTbd': True, 'dateAndTimeTbdMessage': 'a'}
+    """
+    return st.fixed_dictionaries(
+        {"dateAndTimeTbd": st.just(True), "dateAndTimeTbdMessage": primitives.text(*MESSAGE)}
+    )
+
+
+def addresses() -> st.SearchStrategy[Entity]:
+    """Yield an address with a street in one of its two forms, or without.
+
+    >>> from hypothesis import find
+    >>> find(addresses(), lambda value: True)
+    {'country': 'US'}
+    """
+    country = st.sampled_from(("US", "LT", "GB", "JP", "IL"))
+    rest = {"city": primitives.text(1, 100), "postalCode": primitives.text(1, 20)}
+    number = primitives.text(1, 100)
+    street = st.fixed_dictionaries({"number": number, "name": primitives.text(1, 250)})
+    return st.one_of(
+        st.fixed_dictionaries({"country": country}, optional=rest),
+        st.fixed_dictionaries({"country": country, "addressLine": primitives.text(1, 250)}, optional=rest),
+        st.fixed_dictionaries({"country": country, "streetAddress": street}, optional=rest),
+    )
+
+
+def locations() -> st.SearchStrategy[Entity]:
+    """Yield a venue with or without an address, or an online location; each has a name.
+
+    >>> from hypothesis import find
+    >>> find(locations(), lambda value: True)
+    {'name': 'a', 'type': 'VENUE'}
+    """
+    name = primitives.text(*NAME)
+    return st.one_of(
+        st.fixed_dictionaries({"name": name, "type": st.just("VENUE")}),
+        st.fixed_dictionaries({"name": name, "type": st.just("ONLINE")}),
+        st.fixed_dictionaries({"name": name, "type": st.just("VENUE"), "address": addresses()}),
+    )
+
+
+def tax_settings() -> st.SearchStrategy[Entity]:
+    """Yield a tax: a name of at most ten characters, a rate in percent with at most three decimals.
+
+    >>> from hypothesis import find
+    >>> find(tax_settings(), lambda value: True)
+    {'type': 'INCLUDED_IN_PRICE', 'name': 'a', 'rate': '0.001'}
+    """
+    rate = st.one_of(
+        st.sampled_from(("0.001", "100", "20", "7.5")),
+        st.integers(1, 100_000).map(lambda thousandths: f"{thousandths / 1000:.3f}"),
+    )
+    kind = st.sampled_from(("INCLUDED_IN_PRICE", "ADDED_AT_CHECKOUT"))
+    return st.fixed_dictionaries({"type": kind, "name": primitives.text(1, 10), "rate": rate})
+
+
+def registrations(kind: str | None = None) -> st.SearchStrategy[Entity]:
+    """Yield a registration: TICKETING with its settings, or RSVP with its own.
+
+    >>> from hypothesis import find
+    >>> find(registrations(), lambda value: True)
+    {'initialType': 'TICKETING'}
+    """
+    tickets = st.fixed_dictionaries(
+        {},
+        optional={
+            "ticketLimitPerOrder": st.integers(1, 50),
+            "reservationDurationInMinutes": st.integers(5, 30),
+            "guestsAssignedSeparately": st.booleans(),
+            "taxSettings": tax_settings(),
+        },
+    )
+    rsvp = st.fixed_dictionaries(
+        {},
+        optional={
+            "responseType": st.sampled_from(("YES_ONLY", "YES_AND_NO")),
+            "limit": st.integers(1, 10_000),
+            "waitlistEnabled": st.booleans(),
+        },
+    )
+    guests = {"allowedGuestTypes": st.sampled_from(("VISITOR_OR_MEMBER", "MEMBER"))}
+    ticketed = st.fixed_dictionaries(
+        {"initialType": st.just("TICKETING")}, optional={"tickets": tickets, **guests}
+    )
+    invited = st.fixed_dictionaries({"initialType": st.just("RSVP")}, optional={"rsvp": rsvp, **guests})
+    return {"TICKETING": ticketed, "RSVP": invited}.get(kind or "", ticketed | invited)
+
+
+def details() -> dict[str, st.SearchStrategy[Any]]:
+    """Give the members that any event may have or leave out, each with its strategy."""
+    return {
+        "shortDescription": primitives.text(*DESCRIPTION),
+        "guestListSettings": st.fixed_dictionaries({"displayedPublicly": st.booleans()}),
+        "agendaSettings": st.fixed_dictionaries({"enabled": st.booleans()}),
+        "description": primitives.text(1, 200).map(paragraph),
+    }
+
+
+def paragraph(text: str) -> Entity:
+    """Give a rich document of one paragraph.
+
+    >>> paragraph("Hello")["nodes"][0]["nodes"][0]["textData"]["text"]
+    'Hello'
+    """
+    leaf = {"type": "TEXT", "id": "", "nodes": [], "textData": {"text": text, "decorations": []}}
+    return {"nodes": [{"type": "PARAGRAPH", "id": "p1", "nodes": [leaf], "paragraphData": {}}]}
+
+
+def events(
+    *,
+    title: st.SearchStrategy[str] | None = None,
+    registration: st.SearchStrategy[Entity] | None = None,
+    start: st.SearchStrategy[datetime] | None = None,
+    when: st.SearchStrategy[Entity] | None = None,
+    location: st.SearchStrategy[Entity] | None = None,
+) -> st.SearchStrategy[Entity]:
+    """Yield whole events that every server takes and keeps as they are; each begins after tomorrow.
+
+    One in some has no dates yet. Members that are not named are left to chance.
+
+    >>> from hypothesis import find
+    >>> find(events(), lambda value: True)["title"]
+    'a'
+    """
+    settings = when or (dates(start=start) if start is not None else st.one_of(dates(), to_be_decided()))
+    return st.fixed_dictionaries(
+        {
+            "title": title or primitives.text(*TITLE),
+            "location": location or locations(),
+            "dateAndTimeSettings": settings,
+            "registration": registration or registrations(),
+        },
+        optional=details(),
+    )
+
+
+def recurring(count: int = 3) -> st.SearchStrategy[Entity]:
+    """Yield an event of two to `count` occurrences, a week apart each; what reads back of them is open."""
+
+    def series(number: int) -> Entity:
+        begin = soon()
+        spans = [(begin + timedelta(weeks=week), timedelta(hours=2)) for week in range(number)]
+        occurrences = [
+            {"startDate": times.text_of(at), "endDate": times.text_of(at + length), "timeZoneId": "UTC"}
+            for at, length in spans
+        ]
+        return {
+            "title": "Weekly",
+            "location": {"name": "Room", "type": "VENUE"},
+            "dateAndTimeSettings": {
+                **occurrences[0],
+                "recurringEvents": {"individualEventDates": occurrences},
+            },
+            "registration": {"initialType": "RSVP"},
+        }
+
+    return st.integers(2, count).map(series)
+
+
+def patches() -> st.SearchStrategy[Entity]:
+    """Yield any subset, but none, of what an update may change; dates come whole, as they are replaced.
+
+    >>> from hypothesis import find
+    >>> len(find(patches(), lambda value: True))
+    1
+    """
+    members = {"title": primitives.text(*TITLE), "location": locations(), "dateAndTimeSettings": dates()}
+    return subsets({**members, **details()})
+
+
+def external(url: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[Entity]:
+    """Yield the update that sends an event's guests to another site to register."""
+    address = url or primitives.urls()
+    return address.map(lambda value: {"registration": {"external": {"url": value}}})
+
+
+@st.composite
+def subsets(draw: st.DrawFn, members: dict[str, st.SearchStrategy[Any]]) -> Entity:
+    """Yield a mapping with some of the members, at least one.
+
+    >>> from hypothesis import find
+    >>> find(subsets({"a": st.just(1), "b": st.just(2)}), lambda value: len(value) == 2)
+    {'a': 1, 'b': 2}
+    """
+    chosen = draw(st.lists(st.sampled_from(sorted(members)), min_size=1, unique=True))
+    return {name: draw(members[name]) for name in sorted(chosen)}
