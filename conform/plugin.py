@@ -7,6 +7,7 @@ import secrets
 import uuid
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -19,6 +20,7 @@ from conform.client.scenarios import ScenarioPlugin, name_of
 from conform.client.targets import make_redactor
 from conform.config import Config
 from conform.contract import ConformError, load
+from conform.coverage import CoveragePlugin, Evidence
 from conform.report.hooks import ReportPlugin
 from conform.report.steps import step as step_
 
@@ -26,6 +28,7 @@ SETTINGS = pytest.StashKey[Config]()
 _TARGET = pytest.StashKey[Target]()
 _REPORT = pytest.StashKey[ReportPlugin]()
 _SCENARIOS = pytest.StashKey[ScenarioPlugin]()
+_COVERAGE = pytest.StashKey[CoveragePlugin]()
 _OPTIONS = {
     "target": "where requests go: mock (in process), mock-http, live or replay",
     "base_url": "where target live is, for any server that claims the contract",
@@ -44,6 +47,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("conform", "API conformance")
     for name, text in _OPTIONS.items():
         group.addoption(f"--{name.replace('_', '-')}", dest=f"conform_{name}", default=None, help=text)
+    group.addoption("--coverage-file", default=None, help="write which obligations were exercised here")
+    group.addoption(
+        "--require-coverage", action="store_true", help="fail where an obligation was not exercised"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -61,6 +68,14 @@ def pytest_configure(config: pytest.Config) -> None:
     _load_profile(config, settings)
     config.stash[_REPORT] = ReportPlugin(config, _facts(settings))
     config.stash[_SCENARIOS] = ScenarioPlugin(settings)
+    place = config.getoption("--coverage-file")
+    coverage = CoveragePlugin(
+        Path(place) if place else None,
+        required=config.getoption("--require-coverage"),
+        target=settings.target,
+    )
+    config.stash[_COVERAGE] = coverage
+    config.pluginmanager.register(coverage, "conform-coverage")
     config.pluginmanager.register(config.stash[_REPORT], "conform-report")
     config.pluginmanager.register(config.stash[_SCENARIOS], "conform-scenarios")
 
@@ -210,6 +225,12 @@ def tidy(client: Client, target: Target, request: pytest.FixtureRequest) -> Iter
     tidy.close()
 
 
+@pytest.fixture
+def evidence(pytestconfig: pytest.Config) -> Evidence:
+    """Give the place to note which obligations the test exercises."""
+    return pytestconfig.stash[_COVERAGE].current
+
+
 @pytest.fixture(scope="session")
 def step() -> Callable[[str], AbstractContextManager[None]]:
     """Give `step(title)`, which groups what happens under a title in the report."""
@@ -235,6 +256,7 @@ def _open(config: pytest.Config) -> Target:
         workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
         target = open_target(config.stash[SETTINGS], workers=workers)
         target.observers.append(config.stash[_REPORT].exchange)
+        target.observers.append(config.stash[_COVERAGE].exchange)
         config.stash[_TARGET] = target
     return config.stash[_TARGET]
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from conform.contract import Operation, load
 from conform.contract.obligations import merged
-from strategies import events
-from strategies.boundaries import GUID
+from strategies import events, times
 
 Message = dict[str, Any]
 _PART = re.compile(r"([^.\[\]]+)(\[\])?")
@@ -18,8 +17,8 @@ _PART = re.compile(r"([^.\[\]]+)(\[\])?")
 
 def _least() -> dict[str, Any]:
     """Give the least that a value of a type needs beside the member that is put into it."""
-    start = events.times.text_of(events.soon())
-    end = events.times.text_of(events.soon() + events.DURATIONS[0])
+    start = times.text_of(events.soon())
+    end = times.text_of(events.soon() + events.DURATIONS[0])
     when = {"startDate": start, "endDate": end, "timeZoneId": "UTC"}
     price = {"value": "10", "currency": "USD"}
     return {
@@ -34,6 +33,8 @@ def _least() -> dict[str, Any]:
         "OptionDetails": {"name": "Adult", "price": price},
         "TimeInterval": {"start": start, "end": end, "timeZoneId": "UTC"},
         "Category": {"name": "Talks"},
+        "CommonSorting": {"fieldName": "createdDate"},
+        "Sorting": {"fieldName": "createdDate"},
         "RsvpRegistration": {"startDate": start, "endDate": end},
     }
 
@@ -121,20 +122,15 @@ def _rivals(component: str, schema: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _suit(component: str, node: Message, name: str) -> None:
     """Put beside a member what it does not go without."""
-    if component == "DateAndTimeSettings" and name == "dateAndTimeTbdMessage":
+    if component == "DateAndTimeSettings" and name == "dateAndTimeTbdMessage" and node.get(name):
         node["dateAndTimeTbd"] = True
     if component == "DateAndTimeSettings" and name == "dateAndTimeTbd" and node.get(name) is True:
         node["dateAndTimeTbdMessage"] = "Later"
     if component == "DateAndTimeSettings" and name == "startDate":
         node["endDate"] = "2099-01-01T00:00:00Z"
     if component == "DateAndTimeSettings" and name == "endDate" and isinstance(node.get("endDate"), str):
-        node["startDate"] = events.times.text_of(events.soon())
+        node["startDate"] = times.text_of(events.soon())
     if component == "TimeInterval" and name == "start":
         node["end"] = "2099-01-01T00:00:00Z"
     if component == "RsvpRegistration" and name == "startDate":
         node["endDate"] = "2099-01-01T00:00:00Z"
-
-
-def ids() -> str:
-    """Give a GUID that nothing has."""
-    return GUID

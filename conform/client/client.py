@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -58,12 +59,19 @@ class Client:
 
     def for_site(self, site_id: str) -> Client:
         """Give a client for another site of the same target, with the same observers."""
+        return self._like(site_id, self._authorization)
+
+    def as_caller(self, authorization: str) -> Client:
+        """Give a client for another caller of the same site, by the value of its Authorization header."""
+        return self._like(self.site_id, authorization)
+
+    def _like(self, site_id: str, authorization: str) -> Client:
         return Client(
             self._transport,
             self._contract,
             site_id,
             base_url=self._base_url,
-            authorization=self._authorization,
+            authorization=authorization,
             redactor=self._redactor,
             strict=self.strict,
             observers=self.observers,
@@ -76,17 +84,22 @@ class Client:
         /,
         *,
         expect: int | None = 200,
+        alias: str | None = None,
         **params: Any,
     ) -> Exchange:
         """Call an operation and check its answer.
 
         `params` are path parameters, by the contract's name or by Wix's own (`**{"event.id": …}`),
         and members of the query string (GET, DELETE) or of the body (POST, PATCH); nested ones are
-        mappings. `expect` is the status wanted, None for any. Raises `UnexpectedStatus` or
+        mappings. `expect` is the status wanted, None for any; `alias` is another path of the operation to
+        call it at. Raises `UnexpectedStatus` or
         `ContractViolation`, which are assertion errors.
         """
         __tracebackhide__ = True
-        exchange = self._exchange(self._contract.operations[operation_id], body, params)
+        operation = self._contract.operations[operation_id]
+        if alias is not None:
+            operation = replace(operation, path=alias)
+        exchange = self._exchange(operation, body, params)
         for observe in self.observers:
             observe(exchange)
         if expect is not None and exchange.status != expect:

@@ -44,13 +44,15 @@ def of_member(service: Service, operation: Operation, member: Member) -> Iterato
     if schema.get("readOnly") and not member.required:
         yield one("read-only", place=(*member.place, "readOnly"))
         return
-    if member.required:
+    in_path = member.path in operation.path_members.values()
+    if member.requirement and not in_path:
         yield one("required", place=member.requirement)
     if schema.get("x-immutable") and operation.method == "PATCH":
         yield one("immutable", place=(*member.place, "x-immutable"))
     if member.nullable and not member.required:
         yield one("nullable")
-    if "type" in schema and not member.path.endswith("[]"):
+    # A query string has no kinds, and neither has a path.
+    if "type" in schema and operation.method in ("POST", "PATCH") and not in_path and member.path[-1] != "]":
         yield one("type", _kind(schema))
     for keyword, kind in _BOUNDS.items():
         if keyword in schema:

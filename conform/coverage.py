@@ -1,0 +1,183 @@
+"""Coverage as evidence: which obligations a run has really exercised, and which answers it has seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conform.client import Exchange
+from conform.contract import load
+from conform.contract.obligations import LEVELS, Obligation, enumerate_obligations, sentence
+
+EXERCISED, ANSWERED = "exercised obligations", "answers"
+SCHEMA = "coverage.schema.json"
+
+
+class Evidence:
+    """Notes what one test exercises."""
+
+    def __init__(self) -> None:
+        self.obligations: set[str] = set()
+        self.answers: set[tuple[str, int]] = set()
+
+    def exercised(self, name: str) -> None:
+        """Note that an obligation was put to the test, whatever came out."""
+        self.obligations.add(name)
+
+
+class CoveragePlugin:
+    """Gathers the evidence of all tests, of all workers, and writes it down."""
+
+    def __init__(self, output: Path | None, *, required: bool, target: str) -> None:
+        """Set up; with `required` what nobody exercised makes the run fail."""
+        self._output = output
+        self._required = required
+        self._target = target
+        self._current = Evidence()
+        self._exercised: dict[str, int] = {}
+        self._answers: set[tuple[str, int]] = set()
+        self._present: dict[str, list[Obligation]] | None = None
+        self.missing: list[str] = []
+
+    @property
+    def current(self) -> Evidence:
+        """The evidence of the test that is running."""
+        return self._current
+
+    def exchange(self, exchange: Exchange) -> None:
+        """Note an answer, and which members it shows that are always to be there."""
+        operation = exchange.operation.id
+        if exchange.status:
+            self._current.answers.add((operation, exchange.status))
+        if exchange.status == 200:
+            self._current.exercised(f"{operation}/answer")
+            if self._present is None:
+                self._present = _present()
+            for obligation in self._present.get(operation, ()):
+                parent = obligation.member.rpartition(".")[0]
+                if _shows(exchange.json, parent):
+                    self._current.exercised(obligation.id)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self) -> Generator[None, Any, Any]:
+        """Begin a test's evidence with the obligations that it declares."""
+        self._current = Evidence()
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Send what a test has exercised along with its report, which is how workers tell."""
+        report = yield
+        if call.when == "call" and not report.skipped:
+            for mark in item.iter_markers("obligation"):
+                self._current.obligations.update(mark.args)
+        if call.when == "teardown":
+            report.user_properties.append((EXERCISED, sorted(self._current.obligations)))
+            report.user_properties.append((ANSWERED, sorted(map(list, self._current.answers))))
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Add one test's evidence to the run's."""
+        if report.when != "teardown":
+            return
+        for name, value in report.user_properties:
+            if name == EXERCISED and isinstance(value, list):
+                for each in value:
+                    self._exercised[each] = self._exercised.get(each, 0) + 1
+            if name == ANSWERED and isinstance(value, list):
+                self._answers.update((str(operation), int(status)) for operation, status in value)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write coverage.json, and fail a run that was to exercise everything and did not."""
+        if self._output is None or hasattr(session.config, "workerinput"):
+            return
+        from conform.laws import all_obligations
+
+        document = summarise(all_obligations(), self._exercised, self._answers, self._target)
+        self._output.parent.mkdir(parents=True, exist_ok=True)
+        self._output.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+        if self._required:
+            self.missing = [*document["not exercised"], *document["never answered 200"]]
+            if self.missing and session.exitstatus == 0:
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Name what nobody exercised, where that is a failure."""
+        if self.missing:
+            terminalreporter.section("no evidence", red=True)
+            for name in self.missing[:20]:
+                terminalreporter.line(name)
+            if len(self.missing) > 20:
+                terminalreporter.line(f"and {len(self.missing) - 20} more: see coverage.json")
+
+
+def summarise(
+    obligations: Mapping[str, Obligation],
+    exercised: Mapping[str, int],
+    answers: Iterable[tuple[str, int]],
+    target: str,
+) -> dict[str, Any]:
+    """Give coverage.json: counts by service, level and evidence, and the names of what is missing.
+
+    UNSPECIFIED obligations are characterised, not exercised: they are counted and never missing.
+    """
+    seen = sorted({(operation, status) for operation, status in answers})
+    reached = {operation for operation, status in seen if status == 200}
+    table: dict[str, dict[str, dict[str, int]]] = {}
+    for each in obligations.values():
+        row = table.setdefault(each.service, {}).setdefault(each.level, {"exercised": 0, "total": 0})
+        row["total"] += 1
+        row["exercised"] += each.id in exercised
+    by_evidence: dict[str, dict[str, int]] = {}
+    for each in obligations.values():
+        row = by_evidence.setdefault(each.evidence, {"exercised": 0, "total": 0})
+        row["total"] += 1
+        row["exercised"] += each.id in exercised
+    return {
+        "target": target,
+        "contract": load().hash,
+        "services": {
+            name: {level: table[name][level] for level in LEVELS if level in table[name]} for name in table
+        },
+        "evidence": by_evidence,
+        "answers": [{"operation": operation, "status": status} for operation, status in seen],
+        "never answered 200": sorted(set(load().operations) - reached),
+        "not exercised": sorted(
+            each.id for each in obligations.values() if each.level == "MUST" and each.id not in exercised
+        ),
+        "exercised": dict(sorted(exercised.items())),
+    }
+
+
+def promise(name: str) -> str:
+    """Say in words what an obligation promises, for the head of a failure."""
+    from conform.laws import all_obligations
+
+    found = all_obligations().get(name)
+    return f"{found.id}: {sentence(found)}" if found else name
+
+
+def _present() -> dict[str, list[Obligation]]:
+    found: dict[str, list[Obligation]] = {}
+    for each in enumerate_obligations().values():
+        if each.kind == "present":
+            found.setdefault(each.operation, []).append(each)
+    return found
+
+
+def _shows(body: Any, path: str) -> bool:
+    """Whether an answer has an object at a dotted path, in any item of a list."""
+    nodes = [body]
+    for part in path.split(".") if path else ():
+        name, _, items = part.partition("[")
+        nodes = [node[name] for node in nodes if isinstance(node, dict) and name in node]
+        if items:
+            nodes = [item for node in nodes if isinstance(node, list) for item in node[:3]]
+    return any(isinstance(node, dict) for node in nodes)

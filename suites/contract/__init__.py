@@ -1,0 +1,1 @@
+"""What the contract promises, obligation by obligation, on both sides."""

@@ -1,0 +1,149 @@
+"""A site with some of everything, for queries: what is on it is known, so that answers can be checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from conform.client import Exchange
+from strategies import times
+from strategies.events import soon
+from strategies.messages import ABSENT, value_at
+from suites.world import Message, World
+
+WORDS = ("alder", "birch", "cedar", "elder", "hazel", "maple")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where a query's entities are in its answer, and what to ask for so that all their members show."""
+
+    key: str
+    fields: tuple[str, ...] = ()
+
+
+SHELVES: Mapping[str, Shelf] = {
+    "queryEvents": Shelf("events", ("REGISTRATION",)),
+    "queryTicketDefinitions": Shelf("ticketDefinitions"),
+    "queryAvailableTicketDefinitions": Shelf("ticketDefinitions"),
+    "queryPolicies": Shelf("policies"),
+    "queryScheduleItems": Shelf("items"),
+    "queryCategories": Shelf("categories"),
+}
+
+
+class Library:
+    """The entities of one site, six of each kind, and questions about them."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.ids: dict[str, set[str]] = {}
+        self._fill()
+        self.entities = {name: self._all(name) for name in SHELVES}
+
+    def _fill(self) -> None:
+        world, client = self.world, self.world.client
+        owners = [self._event(number, word) for number, word in enumerate(WORDS)]
+        tickets, policies, items, categories = set(), set(), set(), set()
+        for number, word in enumerate(WORDS):
+            extra = {"initialLimit": 10 * (number + 1), "description": word} if number % 2 else {}
+            found = world.ticket(
+                owners[number % 2 * 2],
+                name=word,
+                hidden=False,
+                pricingMethod={"fixedPrice": {"value": str(number + 1), "currency": "USD"}},
+                **extra,
+            )
+            tickets.add(found["id"])
+            policies.add(world.policy(owners[number % 3], name=word, body=word)["id"])
+            start = soon() + number * times.timedelta(hours=1)
+            slot = {"start": times.text_of(start), "end": times.text_of(start + times.timedelta(hours=1))}
+            item = world.item(owners[0], name=word, stageName=word, description=word, timeSlot=slot)
+            items.add(item["id"])
+            categories.add(world.category(name=word)["id"])
+        client.call("publishDraft", {"eventId": owners[0]})
+        self.ids = {
+            "queryEvents": set(owners),
+            "queryTicketDefinitions": tickets,
+            "queryAvailableTicketDefinitions": tickets,
+            "queryPolicies": policies,
+            "queryScheduleItems": items,
+            "queryCategories": categories,
+        }
+
+    def _event(self, number: int, word: str) -> str:
+        start = soon() + number * times.timedelta(days=1)
+        dates = {
+            "startDate": times.text_of(start),
+            "endDate": times.text_of(start + times.timedelta(hours=number + 1)),
+            "timeZoneId": "UTC",
+        }
+        kind = "RSVP" if number % 2 else "TICKETING"
+        return self.world.event(kind, title=word, dateAndTimeSettings=dates)
+
+    def ask(self, operation: str, query: Message, **more: Any) -> Exchange:
+        """Send a query, with everything asked for that the fields of its filters are about."""
+        shelf = SHELVES[operation]
+        fields = {"fields": list(shelf.fields)} if shelf.fields else {}
+        return self.world.send(operation, {"query": query, **fields, **more}, expect=200)
+
+    def found(self, operation: str, exchange: Exchange) -> list[Message]:
+        """Give those entities of an answer that this library has made, in their order."""
+        own = self.ids[operation]
+        return [each for each in exchange.json[SHELVES[operation].key] if each["id"] in own]
+
+    def _all(self, operation: str) -> list[Message]:
+        return self.found(operation, self.ask(operation, {"paging": {"limit": 100}}))
+
+
+def key(field: str, value: Any) -> Any:
+    """Give what a value is compared by: dates as instants, revisions as numbers."""
+    if field.endswith("Date") and isinstance(value, str):
+        return datetime.fromisoformat(value)
+    if field == "revision":
+        return int(value)
+    if field.endswith(".value"):
+        return float(value)
+    return value
+
+
+def value_of(entity: Message, field: str) -> Any:
+    """Give an entity's value for a field of a filter; None where it has none."""
+    found = value_at(entity, field)
+    return None if found is ABSENT else found
+
+
+def operands(operator: str, values: list[Any]) -> Iterator[Any]:
+    """Give operands for an operator: the least, a middle and the greatest of the values that there are."""
+    if operator == "$exists":
+        yield from (True, False)
+        return
+    chosen = [values[0], values[len(values) // 2], values[-1]] if len(values) > 2 else values
+    if operator in ("$in", "$nin", "$hasSome"):
+        yield [chosen[0]]
+        yield chosen[:2]
+        return
+    yield from dict.fromkeys(chosen)
+
+
+def matches(operator: str, field: str, value: Any, operand: Any) -> bool:
+    """Whether a value, which is there, satisfies a condition."""
+    if operator == "$exists":
+        return bool(operand)
+    if operator in ("$in", "$nin"):
+        among = key(field, value) in [key(field, each) for each in operand]
+        return among if operator == "$in" else not among
+    if operator == "$hasSome":
+        return bool(set(value) & set(operand))
+    left, right = key(field, value), key(field, operand)
+    found = {
+        "$eq": lambda: left == right,
+        "$ne": lambda: left != right,
+        "$gt": lambda: left > right,
+        "$gte": lambda: left >= right,
+        "$lt": lambda: left < right,
+        "$lte": lambda: left <= right,
+    }[operator]()
+    return bool(found)

@@ -1,0 +1,308 @@
+"""Exercising what is promised about one member of a request, on every side that a source settles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from typing import Any
+
+from conform.broken import ObligationBroken
+from conform.client import Exchange
+from conform.contract import Operation, load
+from conform.contract.obligations import Obligation, merged
+from conform.expect import same_amount, same_instant
+from strategies.boundaries import Case, accepted, refused
+from strategies.messages import ABSENT, value_at, with_member
+from suites.recipes import RECIPES
+from suites.world import Message, World
+
+Record = Callable[[str], None]
+SETS = ("DETAILS", "TEXTS", "REGISTRATION", "URLS", "SEO_SETTINGS", "AGENDA")
+
+
+class Probe:
+    """Sends what one obligation is about; notes what it has exercised."""
+
+    def __init__(self, world: World, record: Record) -> None:
+        self._world = world
+        self._record = record
+
+    def run(self, obligation: Obligation) -> Iterator[ObligationBroken]:
+        """Exercise an obligation on its settled sides, and give what is broken."""
+        match obligation.kind:
+            case "read-only":
+                yield from self._read_only(obligation)
+            case "immutable":
+                yield from self._immutable(obligation)
+            case "min-items" | "max-items":
+                yield from self._items(obligation)
+            case "one-of" | "exactly-one-of":
+                yield from self._one_of(obligation)
+            case _:
+                yield from self._values(obligation)
+
+    def _values(self, obligation: Obligation) -> Iterator[ObligationBroken]:
+        if obligation.specified("accept"):
+            for case in self._accepted(obligation):
+                yield from self._accept(obligation, case)
+        if obligation.specified("refuse"):
+            for case in refused(obligation):
+                yield from self._refuse(obligation, case)
+
+    def _accepted(self, obligation: Obligation) -> list[Case]:
+        if obligation.kind == "format" and obligation.limit == "GUID":
+            # Any other id would be of nothing: the one of the least message is.
+            found = value_at(RECIPES[obligation.operation](self._world), obligation.member)
+            return [] if found is ABSENT else [Case(ABSENT, "an id of something that exists")]
+        return accepted(obligation)
+
+    def _accept(self, obligation: Obligation, case: Case) -> Iterator[ObligationBroken]:
+        operation, base = self._base(obligation)
+        message = base
+        if case.value is not ABSENT:
+            message = with_member(operation, base, obligation.member, case.value)
+        message = _with_sets(operation, message)
+        exchange = self._world.send(operation.id, message)
+        self._record(obligation.id)
+        if exchange.status != 200:
+            yield ObligationBroken(
+                obligation,
+                exchange,
+                expected=f"status 200, for {case.why} is allowed",
+                observed=f"status {exchange.status}",
+                example=message,
+            )
+        elif obligation.specified("keep") and case.value not in (None, ABSENT):
+            yield from self._kept(obligation, exchange, message)
+
+    def _kept(
+        self, obligation: Obligation, exchange: Exchange, message: Message
+    ) -> Iterator[ObligationBroken]:
+        """Look whether what was sent is in the answer, where the answer has the entity."""
+        if obligation.member.partition(".")[0] not in exchange.json:
+            return
+        sent, found = value_at(message, obligation.member), value_at(exchange.json, obligation.member)
+        if not _same(obligation, sent, found):
+            yield ObligationBroken(
+                obligation,
+                exchange,
+                expected=f"what was sent: {sent!r}",
+                observed="no such member" if found is ABSENT else repr(found),
+                example=message,
+            )
+
+    def _refuse(self, obligation: Obligation, case: Case) -> Iterator[ObligationBroken]:
+        operation, base = self._base(obligation)
+        message = with_member(operation, base, obligation.member, case.value, absent=case.absent)
+        own = obligation.member in operation.path_members.values()
+        exchange = self._world.send(operation.id, message, path=message if own else base)
+        self._record(obligation.id)
+        yield from self._must_refuse(obligation, exchange, case.why, message)
+
+    def _must_refuse(
+        self, obligation: Obligation, exchange: Exchange, why: str, message: Message
+    ) -> Iterator[ObligationBroken]:
+        if not 400 <= exchange.status < 500 or exchange.status in (401, 403, 429):
+            yield ObligationBroken(
+                obligation,
+                exchange,
+                expected=f"a refusal with 400: {why}",
+                observed=f"status {exchange.status}",
+                example=message,
+            )
+        fields = [str(each["field"]) for each in exchange.violations if each.get("field")]
+        if fields and not any(_names(field, obligation) for field in fields):
+            yield ObligationBroken(
+                obligation,
+                exchange,
+                expected=f"a violation that names {obligation.member}",
+                observed=", ".join(fields),
+                example=message,
+            )
+
+    def _read_only(self, obligation: Obligation) -> Iterator[ObligationBroken]:
+        operation, base = self._base(obligation)
+        value = _foreign(obligation)
+        message = _with_sets(operation, with_member(operation, base, obligation.member, value))
+        exchange = self._world.send(operation.id, message, path=base)
+        self._record(obligation.id)
+        if exchange.status == 200 and value_at(exchange.json, obligation.member) == value:
+            yield ObligationBroken(
+                obligation,
+                exchange,
+                expected="a value of the server's own",
+                observed=f"what the caller sent: {value!r}",
+                example=message,
+            )
+
+    def _immutable(self, obligation: Obligation) -> Iterator[ObligationBroken]:
+        operation, base = self._base(obligation)
+        before = self._world.send(operation.id, _with_sets(operation, base), path=base, expect=200)
+        kept = value_at(before.json, obligation.member)
+        _, base = self._base(obligation)
+        value = _other(obligation, kept, self._world)
+        message = _with_sets(operation, with_member(operation, base, obligation.member, value))
+        exchange = self._world.send(operation.id, message, path=base)
+        self._record(obligation.id)
+        if exchange.status == 200 and value_at(exchange.json, obligation.member) == value:
+            yield ObligationBroken(
+                obligation,
+                exchange,
+                expected="the value that it was created with",
+                observed=f"the one that the update sent: {value!r}",
+                example=message,
+            )
+
+    def _items(self, obligation: Obligation) -> Iterator[ObligationBroken]:
+        operation, base = self._base(obligation)
+        beyond = obligation.limit + (1 if obligation.kind == "max-items" else -1)
+        if obligation.specified("accept") and obligation.limit > 0:
+            items = self._make_items(obligation, obligation.limit, real=True)
+            message = with_member(operation, base, obligation.member, items)
+            exchange = self._world.send(operation.id, message, path=base)
+            self._record(obligation.id)
+            if exchange.status != 200:
+                yield ObligationBroken(
+                    obligation,
+                    exchange,
+                    expected=f"status 200, for {obligation.limit} items are allowed",
+                    observed=f"status {exchange.status}",
+                )
+        # An empty list cannot be spelled in a query string.
+        sayable = beyond > 0 or (beyond == 0 and operation.method in ("POST", "PATCH"))
+        if obligation.specified("refuse") and sayable:
+            items = self._make_items(obligation, beyond, real=False)
+            message = with_member(operation, base, obligation.member, items)
+            exchange = self._world.send(operation.id, message, path=base)
+            self._record(obligation.id)
+            yield from self._must_refuse(obligation, exchange, f"{beyond} items", {})
+
+    def _make_items(self, obligation: Obligation, count: int, *, real: bool) -> list[Any]:
+        schemas = load().services[obligation.service].document["components"]["schemas"]
+        item = merged(obligation.schema["items"], schemas)
+        name = obligation.member.rpartition(".")[2]
+        if real and name == "eventId":
+            return [self._world.event("RSVP") for _ in range(count)]
+        if real and name == "categoryId":
+            return [self._world.category()["id"] for _ in range(count)]
+        if item.get("x-wix-format") == "GUID":
+            return [f"{number:08x}-0000-4000-8000-000000000000" for number in range(count)]
+        if "enum" in item:
+            return [item["enum"][number % len(item["enum"])] for number in range(count)]
+        if item.get("type") == "object" or "properties" in item:
+            component = obligation.schema["items"].get("$ref", "").rpartition("/")[2]
+            return [self._item(component, number) for number in range(count)]
+        if item.get("type") in ("integer", "number"):
+            return list(range(1, count + 1))
+        return [f"{number}" for number in range(count)]
+
+    def _item(self, component: str, number: int) -> Message:
+        price = {"value": "10", "currency": "USD"}
+        known: dict[str, Message] = {
+            "OptionDetails": {"name": f"Option {number}", "price": price},
+            "Category": {"name": self._world.name(30)},
+            "Keyword": {"term": f"word {number}", "isMain": False},
+        }
+        return deepcopy(known.get(component, {}))
+
+    def _one_of(self, obligation: Obligation) -> Iterator[ObligationBroken]:
+        operation, base = self._base(obligation)
+        schemas = load().services[obligation.service].document["components"]["schemas"]
+        whole = obligation.schema
+        values = {}
+        for name in obligation.limit:
+            declared = merged(whole["properties"][name], schemas)
+            values[name] = _any_value(name, declared)
+        if obligation.specified("accept"):
+            for name, value in values.items():
+                message = with_member(operation, base, f"{obligation.member}.{name}", value)
+                exchange = self._world.send(operation.id, message, path=base)
+                self._record(obligation.id)
+                if exchange.status != 200:
+                    yield ObligationBroken(
+                        obligation,
+                        exchange,
+                        expected=f"status 200, for {name} alone is allowed",
+                        observed=f"status {exchange.status}",
+                        example=message,
+                    )
+                base = self._base(obligation)[1]
+        if obligation.specified("refuse"):
+            first, second, *_ = obligation.limit
+            message = with_member(operation, base, f"{obligation.member}.{first}", values[first])
+            value_at(message, obligation.member)[second] = values[second]
+            exchange = self._world.send(operation.id, message, path=base)
+            self._record(obligation.id)
+            yield from self._must_refuse(obligation, exchange, f"{first} and {second}", message)
+
+    def _base(self, obligation: Obligation) -> tuple[Operation, Message]:
+        operation = load().operations[obligation.operation]
+        return operation, RECIPES[operation.id](self._world)
+
+
+def _any_value(name: str, schema: Any) -> Any:
+    price = {"value": "10", "currency": "USD"}
+    known: dict[str, Any] = {
+        "fixedPrice": price,
+        "guestPrice": price,
+        "pricingOptions": {"optionDetails": [{"name": "Adult", "price": price}]},
+        "streetAddress": {"number": "1", "name": "Main"},
+        "paging": {"limit": 1},
+        "cursorPaging": {"limit": 1},
+    }
+    if name in known:
+        return deepcopy(known[name])
+    kinds = schema.get("type", "object")
+    kind = kinds if isinstance(kinds, str) else kinds[0]
+    plain = {"string": "a", "boolean": True, "integer": 1, "number": 1, "array": []}
+    return schema["enum"][0] if "enum" in schema else plain.get(kind, {})
+
+
+def _with_sets(operation: Operation, message: Message) -> Message:
+    """Ask for all field sets, so that what was sent can be seen."""
+    schemas = load().services[operation.service].document["components"]["schemas"]
+    properties = merged(operation.request_schema, schemas).get("properties", {})
+    offered = properties.get("fields", {}).get("items", {}).get("enum", ())
+    wanted = [name for name in SETS if name in offered]
+    return {**message, "fields": wanted} if wanted and "fields" not in message else message
+
+
+def _same(obligation: Obligation, sent: Any, found: Any) -> bool:
+    if obligation.schema.get("x-rounding") == "minute" and isinstance(sent, str) and isinstance(found, str):
+        return same_instant(f"{sent[:16]}:00Z", found)
+    if obligation.schema.get("format") == "date-time":
+        return same_instant(sent, found)
+    if obligation.schema.get("x-wix-format") == "DECIMAL_VALUE":
+        return same_amount(sent, found)
+    if sent in ([], {}, "", False) and found in (ABSENT, None):
+        return True
+    return bool(sent == found)
+
+
+def _names(field: str, obligation: Obligation) -> bool:
+    """Whether a violation's field means the member; roots differ, and a parent may stand for it."""
+    plain = obligation.member.replace("[]", "")
+    parts = [part.partition("[")[0] for part in field.split(".")]
+    return parts[-1] in plain.split(".") or plain.rpartition(".")[2] in parts
+
+
+def _foreign(obligation: Obligation) -> Any:
+    """Give a value that the server would not choose."""
+    schema = obligation.schema
+    if "enum" in schema:
+        return schema["enum"][-1]
+    if schema.get("x-wix-format") == "GUID":
+        return "abcdefab-cdef-4abc-8def-abcdefabcdef"
+    if schema.get("format") == "date-time":
+        return "2001-02-03T04:05:06Z"
+    kinds = schema.get("type", "object")
+    kind = kinds if isinstance(kinds, str) else kinds[0]
+    known = {"string": "forged-by-the-caller", "integer": 777, "boolean": True, "array": [], "number": 777}
+    return known.get(kind, {"forged": True})
+
+
+def _other(obligation: Obligation, kept: Any, world: World) -> Any:
+    """Give another value than the one that the entity was created with."""
+    if "enum" in obligation.schema:
+        return next(value for value in obligation.schema["enum"] if value != kept)
+    return world.event()

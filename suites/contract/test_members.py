@@ -1,0 +1,37 @@
+"""Every member of every request: what is allowed is taken and kept, what is not is refused."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import pytest
+
+from conform.broken import told
+from conform.contract.obligations import Obligation, enumerate_obligations
+from conform.coverage import Evidence
+from suites.contract.probing import Probe
+from suites.world import World
+
+KINDS = frozenset(
+    (
+        *("required", "nullable", "type", "format", "enum", "enum-closed", "one-of", "exactly-one-of"),
+        *("min-length", "max-length", "minimum", "maximum", "max-scale", "min-items", "max-items"),
+        *("read-only", "immutable"),
+    )
+)
+
+
+def _groups() -> list[list[Obligation]]:
+    found = [each for each in enumerate_obligations().values() if each.kind in KINDS]
+    settled = [each for each in found if each.level != "UNSPECIFIED"]
+    return [list(group) for _, group in groupby(settled, key=lambda each: (each.operation, each.member))]
+
+
+@pytest.mark.parametrize("group", _groups(), ids=lambda group: f"{group[0].operation}/{group[0].member}")
+@pytest.mark.report(feature="Contract", story="Members of requests")
+def test_a_member_keeps_what_the_contract_says_of_it(
+    group: list[Obligation], world: World, evidence: Evidence
+) -> None:
+    """Values at each limit are accepted and kept, values beyond it are refused."""
+    probe = Probe(world, evidence.exercised)
+    told([broken for obligation in group for broken in probe.run(obligation)])

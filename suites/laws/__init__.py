@@ -1,0 +1,1 @@
+"""Laws: hand-written properties of each resource."""
