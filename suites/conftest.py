@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import nullcontext
+
 import pytest
 
-from conform.client import Client, Tidy
+from conform.client import Client, Target, Tidy
 from suites.world import World
 
 
-@pytest.fixture
-def world(client: Client, run_tag: str, tidy: Tidy) -> World:
+@pytest.fixture(scope="module")
+def world(client: Client, run_tag: str, target: Target, request: pytest.FixtureRequest) -> Iterator[World]:
     """Give entities on the module's site, made on demand and removed from a site that others use."""
-    assert tidy.left == []
-    return World(client, run_tag)
+    tidy = Tidy(client)
+    yield World(client, run_tag)
+    if target.shared:
+        with target.budget.suspended() if target.budget else nullcontext():
+            tidy.remove_all()
+        for text in tidy.left:
+            request.node.user_properties.append(("left on the site", text))
+    tidy.close()

@@ -11,7 +11,7 @@ Recipe = Callable[[World], Message]
 
 
 def _with_ticket(world: World) -> Message:
-    ticket = world.ticket()
+    ticket = world.ticket(world.rich_event())
     return {"ticketDefinition": {"id": ticket["id"], "revision": ticket["revision"]}}
 
 
@@ -77,7 +77,7 @@ def _mine(world: World) -> Message:
 RECIPES: Mapping[str, Recipe] = {
     "createEvent": lambda world: world.event_message(),
     "updateEvent": lambda world: {"event": {"id": world.event()}},
-    "cloneEvent": lambda world: {"eventId": world.event("RSVP")},
+    "cloneEvent": lambda world: {"eventId": world.event()},
     "publishDraftEvent": lambda world: {"eventId": world.event("RSVP", draft=True)},
     "cancelEvent": lambda world: {"eventId": world.event("RSVP")},
     "deleteEvent": lambda world: {"eventId": world.event("RSVP")},

@@ -57,7 +57,25 @@ class World:
 
     def any_event(self) -> str:
         """Give an event that tests share."""
-        return self.kept("event", self.event)
+        return self.kept("event", self.rich_event)
+
+    def rich_event(self, *, draft: bool = False) -> str:
+        """Make an event with an address, a tax, search settings, a ticket and a category."""
+        tax = {"type": "INCLUDED_IN_PRICE", "name": "VAT", "rate": "20"}
+        street = {"number": "1", "name": "Main Street"}
+        event = self.event(
+            draft=draft,
+            location={"name": "Hall", "type": "VENUE", "address": {"country": "US", "streetAddress": street}},
+            registration={"initialType": "TICKETING", "tickets": {"taxSettings": tax}},
+            seoSettings={
+                "advancedSeoData": {"tags": [], "settings": {"preventAutoRedirect": False, "keywords": []}}
+            },
+        )
+        price = {"pricingOptions": {"optionDetails": [{"name": "Adult", "price": dict(MONEY)}]}}
+        self.ticket(event, salePeriod={"displayNotOnSale": True})
+        self.ticket(event, pricingMethod=price)
+        self.client.call("assignEvents", {"eventId": [event]}, categoryId=self.category()["id"])
+        return event
 
     def ticket_message(self, event_id: str, **members: Any) -> Message:
         """Give the least request that makes a ticket definition."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from conform.client import Exchange
@@ -58,8 +58,8 @@ class Library:
             )
             tickets.add(found["id"])
             policies.add(world.policy(owners[number % 3], name=word, body=word)["id"])
-            start = soon() + number * times.timedelta(hours=1)
-            slot = {"start": times.text_of(start), "end": times.text_of(start + times.timedelta(hours=1))}
+            start = soon() + number * timedelta(hours=1)
+            slot = {"start": times.text_of(start), "end": times.text_of(start + timedelta(hours=1))}
             item = world.item(owners[0], name=word, stageName=word, description=word, timeSlot=slot)
             items.add(item["id"])
             categories.add(world.category(name=word)["id"])
@@ -74,10 +74,10 @@ class Library:
         }
 
     def _event(self, number: int, word: str) -> str:
-        start = soon() + number * times.timedelta(days=1)
+        start = soon() + number * timedelta(days=1)
         dates = {
             "startDate": times.text_of(start),
-            "endDate": times.text_of(start + times.timedelta(hours=number + 1)),
+            "endDate": times.text_of(start + timedelta(hours=number + 1)),
             "timeZoneId": "UTC",
         }
         kind = "RSVP" if number % 2 else "TICKETING"

@@ -201,7 +201,7 @@ class Probe:
         known: dict[str, Message] = {
             "OptionDetails": {"name": f"Option {number}", "price": price},
             "Category": {"name": self._world.name(30)},
-            "Keyword": {"term": f"word {number}", "isMain": False},
+            "Keyword": {"term": f"word {number}", "isMain": False, "origin": "USER"},
         }
         return deepcopy(known.get(component, {}))
 

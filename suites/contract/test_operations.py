@@ -35,6 +35,43 @@ def test_an_operation_answers_a_valid_call(obligation: Obligation, world: World)
         world.send(operation, {**RECIPES[operation](world), **sets}, expect=200)
 
 
+@pytest.mark.parametrize(
+    "operation",
+    ["getEvent", "updateEvent", "cloneEvent", "publishDraftEvent", "cancelEvent", "getEventBySlug"],
+)
+def test_what_is_always_there_is_there_for_a_rich_event(operation: str, world: World) -> None:
+    """An event with an address, a tax, prices and search settings shows their members, every time."""
+    event = world.rich_event(draft=operation == "publishDraftEvent")
+    message: Message = {"event": {"id": event}} if operation == "updateEvent" else {"eventId": event}
+    if operation == "getEventBySlug":
+        message = {"slug": world.client.call("getEvent", eventId=event).json["event"]["slug"]}
+    if operation == "updateEvent":
+        message["event"]["shortDescription"] = "Changed"
+    world.send(operation, {**message, **_sets(operation)}, expect=200)
+
+
+def test_what_is_always_there_is_there_for_tickets_items_and_categories(world: World) -> None:
+    """Definitions with a sale period and options, published items, and an event's categories."""
+    event = world.rich_event()
+    price = {
+        "pricingOptions": {"optionDetails": [{"name": "Adult", "price": {"value": "9", "currency": "USD"}}]}
+    }
+    ticket = world.ticket(event, pricingMethod=price, salePeriod={"displayNotOnSale": True})["id"]
+    fields = ["SALES_DETAILS", "EVENT_DETAILS"]
+    world.client.call("getTicketDefinition", ticketDefinitionId=ticket, fields=fields)
+    created = world.ticket_message(event)
+    world.send("createTicketDefinition", {**created, "fields": fields}, expect=200)
+    for operation in ("queryTicketDefinitions", "queryAvailableTicketDefinitions"):
+        query = {"filter": {"eventId": event}, "paging": {"limit": 10}}
+        world.send(operation, {"query": query, "fields": fields}, expect=200)
+    update = {"ticketDefinition": {"id": ticket, "revision": "1", "name": "Two"}, "fields": fields}
+    world.send("updateTicketDefinition", update, expect=200)
+    world.item(event)
+    world.client.call("publishDraft", {"eventId": event})
+    world.client.call("listScheduleItems", eventId=[event])
+    world.client.call("listEventCategories", eventId=event)
+
+
 @pytest.mark.parametrize("obligation", of_kind("alias"))
 def test_an_operation_is_served_at_its_other_paths(
     obligation: Obligation, world: World, evidence: Evidence

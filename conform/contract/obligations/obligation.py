@@ -10,6 +10,14 @@ LEVELS = ("MUST", "SHOULD", "UNSPECIFIED")
 SIDES = ("accept", "keep", "refuse")
 """What is allowed is accepted; what was accepted is read back unchanged; what is not allowed is refused."""
 
+_REFUSED, _ACCEPTED = ("refuse",), ("accept",)
+_SIDES_OF = {
+    **dict.fromkeys(("type", "required", "enum-closed", "read-only", "immutable"), _REFUSED),
+    **dict.fromkeys(("enum", "nullable", "filter", "sort", "paging", "default", "present"), _ACCEPTED),
+    **dict.fromkeys(("answer", "alias", "field-set"), _ACCEPTED),
+}
+"""Kinds of obligations with one side only."""
+
 _LEVEL_OF = {"sdk": "MUST", "docs": "MUST", "observed": "SHOULD", "assumed": "UNSPECIFIED"}
 
 
@@ -51,7 +59,7 @@ class Obligation:
     @property
     def level(self) -> str:
         """MUST, SHOULD or UNSPECIFIED; nothing that has no settled side is more than UNSPECIFIED."""
-        if not self.specified("accept") and not self.specified("refuse"):
+        if not any(self.specified(side) for side in _SIDES_OF.get(self.kind, ("accept", "refuse"))):
             return "UNSPECIFIED"
         return self.declared or _LEVEL_OF[self.evidence]
 

@@ -45,7 +45,9 @@ def of_member(service: Service, operation: Operation, member: Member) -> Iterato
         yield one("read-only", place=(*member.place, "readOnly"))
         return
     in_path = member.path in operation.path_members.values()
-    if member.requirement and not in_path:
+    # An entity whose id is in the path is there whatever the body has.
+    holds_path = any(each.startswith(f"{member.path}.") for each in operation.path_members.values())
+    if member.requirement and not in_path and not holds_path:
         yield one("required", place=member.requirement)
     if schema.get("x-immutable") and operation.method == "PATCH":
         yield one("immutable", place=(*member.place, "x-immutable"))
@@ -75,6 +77,8 @@ def of_member(service: Service, operation: Operation, member: Member) -> Iterato
             place = (*_request_place(operation), "properties")
             yield one("exactly-one-of", names, (*place, *_properties(member.path), "oneOf"))
     for rule in schema.get("x-rules", ()):
+        if "limit" in rule and operation.method == "PATCH":
+            continue  # an update adds nothing
         yield one("rule", rule, (*member.below, "x-rules"), value=rule["name"])
 
 
