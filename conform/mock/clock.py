@@ -53,8 +53,9 @@ class Clock:
         self._virtual = _within(self.peek() + by)
 
     def reset(self) -> None:
-        """Go back to system time."""
+        """Go back to system time, also where virtual time has gone ahead of it."""
         self._virtual = None
+        self._last = datetime.min.replace(tzinfo=UTC)
 
 
 def _within(instant: datetime) -> datetime:
