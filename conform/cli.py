@@ -78,6 +78,9 @@ def run(
     runner.remove_results(folder)
     runner.writable(folder)
     options = [*runner.settings_as_options(settings), f"--alluredir={folder}"]
+    options += [f"--coverage-file={output / 'coverage.json'}"]
+    # Only a run of everything can be held to have exercised everything.
+    options += ["--require-coverage"] if not suites and not keyword and target != "replay" else []
     options += ["-k", keyword] if keyword else []
     options += ["-n", workers] if workers else []
     code = runner.run_pytest(suites or [Path("suites")], options).returncode

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conform import expectations
 from conform.client import Exchange
+from conform.config import Config
 from conform.contract import load
 from conform.contract.obligations import LEVELS, Obligation, enumerate_obligations, sentence
+from conform.report import coverage_table
 
-EXERCISED, ANSWERED = "exercised obligations", "answers"
-SCHEMA = "coverage.schema.json"
+EXERCISED, ANSWERED, UNSUPPORTED = "exercised obligations", "answers", "unsupported obligations"
 
 
 class Evidence:
@@ -32,11 +34,13 @@ class Evidence:
 class CoveragePlugin:
     """Gathers the evidence of all tests, of all workers, and writes it down."""
 
-    def __init__(self, output: Path | None, *, required: bool, target: str) -> None:
+    def __init__(self, output: Path | None, *, required: bool, settings: Config) -> None:
         """Set up; with `required` what nobody exercised makes the run fail."""
         self._output = output
         self._required = required
-        self._target = target
+        self._settings = settings
+        self._last: Exchange | None = None
+        self._unsupported: set[str] = set()
         self._current = Evidence()
         self._exercised: dict[str, int] = {}
         self._answers: set[tuple[str, int]] = set()
@@ -51,6 +55,7 @@ class CoveragePlugin:
     def exchange(self, exchange: Exchange) -> None:
         """Note an answer, and which members it shows that are always to be there."""
         operation = exchange.operation.id
+        self._last = exchange
         if exchange.status:
             self._current.answers.add((operation, exchange.status))
         if exchange.status == 200:
@@ -65,8 +70,19 @@ class CoveragePlugin:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self) -> Generator[None, Any, Any]:
         """Begin a test's evidence with the obligations that it declares."""
-        self._current = Evidence()
+        self._current, self._last = Evidence(), None
         return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        """Tell with a failure which promise is broken, what was sent last, and how to see it again."""
+        __tracebackhide__ = True
+        try:
+            return (yield)
+        except AssertionError as error:
+            for line in failure_notes(item, self._last, self._settings):
+                error.add_note(line)
+            raise
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -75,8 +91,9 @@ class CoveragePlugin:
         """Send what a test has exercised along with its report, which is how workers tell."""
         report = yield
         if call.when == "call" and not report.skipped:
-            for mark in item.iter_markers("obligation"):
-                self._current.obligations.update(mark.args)
+            self._current.obligations.update(_declared(item))
+        if report.skipped:
+            report.user_properties.append((UNSUPPORTED, sorted(_named(item))))
         if call.when == "teardown":
             report.user_properties.append((EXERCISED, sorted(self._current.obligations)))
             report.user_properties.append((ANSWERED, sorted(map(list, self._current.answers))))
@@ -84,9 +101,11 @@ class CoveragePlugin:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add one test's evidence to the run's."""
-        if report.when != "teardown":
-            return
         for name, value in report.user_properties:
+            if name == UNSUPPORTED and isinstance(value, list):
+                self._unsupported.update(value)
+            if report.when != "teardown":
+                continue
             if name == EXERCISED and isinstance(value, list):
                 for each in value:
                     self._exercised[each] = self._exercised.get(each, 0) + 1
@@ -100,7 +119,18 @@ class CoveragePlugin:
             return
         from conform.laws import all_obligations
 
-        document = summarise(all_obligations(), self._exercised, self._answers, self._target)
+        unsupported = self._unsupported - set(self._exercised)
+        excused = expectations.excused(self._settings.target)
+        document = summarise(
+            all_obligations(),
+            self._exercised,
+            self._answers,
+            self._settings.target,
+            excused=lambda name: name in unsupported or excused(name),
+        )
+        results = session.config.getoption("allure_report_dir", None)
+        if results:
+            coverage_table.write(Path(results), document)
         self._output.parent.mkdir(parents=True, exist_ok=True)
         self._output.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
         if self._required:
@@ -123,6 +153,8 @@ def summarise(
     exercised: Mapping[str, int],
     answers: Iterable[tuple[str, int]],
     target: str,
+    *,
+    excused: Callable[[str], bool] = lambda _: False,
 ) -> dict[str, Any]:
     """Give coverage.json: counts by service, level and evidence, and the names of what is missing.
 
@@ -140,6 +172,9 @@ def summarise(
         row = by_evidence.setdefault(each.evidence, {"exercised": 0, "total": 0})
         row["total"] += 1
         row["exercised"] += each.id in exercised
+    missing = sorted(
+        each.id for each in obligations.values() if each.level == "MUST" and each.id not in exercised
+    )
     return {
         "target": target,
         "contract": load().hash,
@@ -148,20 +183,44 @@ def summarise(
         },
         "evidence": by_evidence,
         "answers": [{"operation": operation, "status": status} for operation, status in seen],
-        "never answered 200": sorted(set(load().operations) - reached),
-        "not exercised": sorted(
-            each.id for each in obligations.values() if each.level == "MUST" and each.id not in exercised
-        ),
+        "never answered 200": [
+            name for name in sorted(set(load().operations) - reached) if not excused(f"{name}/answer")
+        ],
+        "not exercised": [name for name in missing if not excused(name)],
+        "excused": [name for name in missing if excused(name)],
         "exercised": dict(sorted(exercised.items())),
     }
 
 
-def promise(name: str) -> str:
-    """Say in words what an obligation promises, for the head of a failure."""
+def failure_notes(item: pytest.Item, last: Exchange | None, settings: Config) -> Iterator[str]:
+    """Say which promises a failing test is about, what it sent last, and the line that runs it again."""
     from conform.laws import all_obligations
 
-    found = all_obligations().get(name)
-    return f"{found.id}: {sentence(found)}" if found else name
+    for name in sorted(_declared(item)):
+        found = all_obligations().get(name)
+        if found is not None:
+            yield f"obligation: {name}: {sentence(found)}"
+            yield f"evidence: {found.level}, {found.evidence}: {found.source}"
+    if last is not None and last.request.text:
+        yield f"last request: {last.request.method} {last.request.url} {last.request.text}"
+    options = f"--target {settings.target} --profile {settings.profile}"
+    fixed = "CI=true " if settings.seed is None else ""
+    seed = "" if settings.seed is None else f" --seed {settings.seed}"
+    yield f"run again: {fixed}python -m pytest '{item.nodeid}' {options}{seed}"
+
+
+def _declared(item: pytest.Item) -> set[str]:
+    return {str(name) for mark in item.iter_markers("obligation") for name in mark.args}
+
+
+def _named(item: pytest.Item) -> set[str]:
+    """Give the obligations that a test would have exercised: declared, or its parameters."""
+    found = _declared(item)
+    parameters = getattr(item, "callspec", None)
+    for value in parameters.params.values() if parameters is not None else ():
+        several = value if isinstance(value, list) else [value]
+        found.update(each.id for each in several if isinstance(each, Obligation))
+    return found
 
 
 def _present() -> dict[str, list[Obligation]]:

@@ -40,12 +40,12 @@ def dates(
     >>> sorted(find(dates(), lambda value: True))
     ['endDate', 'startDate', 'timeZoneId']
     """
-    begin = draw(start or times.instants(soon()))
+    begin = draw(times.instants(soon()) if start is None else start)
     end = begin + draw(st.sampled_from(DURATIONS))
     found: Entity = {
         "startDate": times.text_of(begin),
         "endDate": times.text_of(end),
-        "timeZoneId": draw(zone or times.zones()),
+        "timeZoneId": draw(times.zones() if zone is None else zone),
     }
     shown = draw(st.sampled_from((None, "hideEndDate", "showTimeZone")))
     if shown is not None:
@@ -181,13 +181,14 @@ def events(
     >>> find(events(), lambda value: True)["title"]
     'a'
     """
-    settings = when or (dates(start=start) if start is not None else st.one_of(dates(), to_be_decided()))
+    if when is None:
+        when = st.one_of(dates(), to_be_decided()) if start is None else dates(start=start)
     return st.fixed_dictionaries(
         {
-            "title": title or primitives.text(*TITLE),
-            "location": location or locations(),
-            "dateAndTimeSettings": settings,
-            "registration": registration or registrations(),
+            "title": primitives.text(*TITLE) if title is None else title,
+            "location": locations() if location is None else location,
+            "dateAndTimeSettings": when,
+            "registration": registrations() if registration is None else registration,
         },
         optional=details(),
     )
@@ -229,7 +230,7 @@ def patches() -> st.SearchStrategy[Entity]:
 
 def external(url: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[Entity]:
     """Yield the update that sends an event's guests to another site to register."""
-    address = url or primitives.urls()
+    address = primitives.urls() if url is None else url
     return address.map(lambda value: {"registration": {"external": {"url": value}}})
 
 

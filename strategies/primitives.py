@@ -208,7 +208,7 @@ def money(
     >>> find(money(low="1"), lambda value: True)
     {'value': '1', 'currency': 'USD'}
     """
-    code = draw(currency or currencies())
+    code = draw(currencies() if currency is None else currency)
     return {"value": draw(amounts(code, low, high)), "currency": code}
 
 

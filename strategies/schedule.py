@@ -33,7 +33,7 @@ def time_slots(
     return {
         "start": times.text_of(start),
         "end": times.text_of(end),
-        "timeZoneId": draw(zone or times.zones()),
+        "timeZoneId": draw(times.zones() if zone is None else zone),
     }
 
 
@@ -90,7 +90,10 @@ def items(
     'a'
     """
     return st.fixed_dictionaries(
-        {"name": name or primitives.text(*NAME), "timeSlot": time_slots(event_start=event_start)},
+        {
+            "name": primitives.text(*NAME) if name is None else name,
+            "timeSlot": time_slots(event_start=event_start),
+        },
         optional=_optional(),
     )
 

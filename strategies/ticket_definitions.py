@@ -132,10 +132,14 @@ def ticket_definitions(
     >>> find(ticket_definitions(pricing=fixed_prices()), lambda value: True)["feeType"]
     'FEE_INCLUDED'
     """
-    method = draw(pricing or st.one_of(pricing_methods(), free()))
+    method = draw(st.one_of(pricing_methods(), free()) if pricing is None else pricing)
     costs = method.get("fixedPrice", {}).get("value") != "0"
     fee = draw(st.sampled_from(("FEE_INCLUDED", "FEE_ADDED_AT_CHECKOUT"))) if costs else "NO_FEE"
-    made = {"name": draw(name or primitives.text(*NAME)), "pricingMethod": method, "feeType": fee}
+    made = {
+        "name": draw(primitives.text(*NAME) if name is None else name),
+        "pricingMethod": method,
+        "feeType": fee,
+    }
     rest = draw(st.fixed_dictionaries({}, optional=_optional()))
     if period is not None:
         rest["salePeriod"] = draw(period)

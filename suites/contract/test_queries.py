@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from conform.broken import ObligationBroken
-from conform.client import Client, Exchange
+from conform.client import Exchange
 from conform.contract.obligations import Obligation, enumerate_obligations
 from conform.coverage import Evidence
 from suites.contract.library import SHELVES, Library, key, matches, operands, value_of
@@ -24,9 +24,9 @@ def of_kind(kind: str, *operations: str) -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def library(client: Client, run_tag: str) -> Library:
+def library(world: World) -> Library:
     """Give the module's site with some of everything on it."""
-    return Library(World(client, run_tag))
+    return Library(world)
 
 
 @pytest.mark.parametrize("obligation", of_kind("filter"))

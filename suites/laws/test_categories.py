@@ -155,7 +155,7 @@ def test_delete_is_final(world: World) -> None:
 
 @law(
     "categories/reorder",
-    says="Reordering moves an event right beside its reference, where the category is listed in its order.",
+    says="Reordering the events of a category loses none and adds none.",
     level="SHOULD",
     evidence="observed",
     operation="reorderCategoryEvents",
