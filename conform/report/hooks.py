@@ -18,6 +18,7 @@ import hashlib
 import json
 import os
 import re
+from collections import deque
 from collections.abc import Generator, Mapping
 from html import escape
 from pathlib import Path
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 _ORDER = ("epic", "feature", "story", "severity", "verdict", "finding", "differences", "tag")
 # Where an object lies in memory: no news to a reader, and it keeps equal messages apart.
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_KEPT = 3  # exchanges of a failing test of which only the last are kept
 _DROPPED = ("host", "thread", "framework", "language", "package")
 
 
@@ -66,6 +68,7 @@ class ReportPlugin:
         self._item: pytest.Item | None = None
         self._examples: Examples | None = None
         self._last: Exchange | None = None
+        self._recent: deque[Exchange] | None = None
         self._verdict = Verdict.PASS
         config.addinivalue_line("markers", labels.MARKER_HELP)
         if self.results is not None:
@@ -77,7 +80,9 @@ class ReportPlugin:
         if self.results is None or self._item is None or exchange is self._last:
             return
         self._last = exchange
-        if self._examples is None or not self._examples.exchange(exchange):
+        if self._recent is not None:
+            self._recent.append(exchange)
+        elif self._examples is None or not self._examples.exchange(exchange):
             self._attach(exchange)
 
     def _attach(self, exchange: Exchange) -> None:
@@ -112,6 +117,8 @@ class ReportPlugin:
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, Any]:
         """Keep the examples of a test that Hypothesis runs, and report two of them."""
         __tracebackhide__ = True
+        if self.results is not None and labels.placement(item).get("exchanges") == "last":
+            return (yield from self._keep_recent())
         if self.results is None or not is_property(item):
             return (yield)
         self._examples = examples = Examples()
@@ -124,6 +131,21 @@ class ReportPlugin:
         finally:
             self._examples = None
             examples.report(failed, self._attach)
+
+    def _keep_recent(self) -> Generator[None, Any, Any]:
+        """Attach the last exchange of a test that passes, and the last few of one that fails."""
+        __tracebackhide__ = True
+        recent: deque[Exchange] = deque(maxlen=_KEPT)
+        self._recent = recent
+        count = _KEPT
+        try:
+            result = yield
+            count = 1
+            return result
+        finally:
+            self._recent = None
+            for exchange in list(recent)[-count:]:
+                self._attach(exchange)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

@@ -10,11 +10,12 @@ import pytest
 EPIC = "Wix Events API"
 MARKER = "report"
 MARKER_HELP = (
-    "report(feature, story, severity, title, docs, epic): where the test stands in the Allure report; "
+    "report(feature, story, severity, title, docs, epic): where the test stands in the Allure report, and "
+    "with exchanges='last' that only its last exchanges are kept; "
     "each value may be given on the module (pytestmark), the class or the test, the nearest wins"
 )
 SEVERITIES = ("blocker", "critical", "normal", "minor", "trivial")
-_KEYS = ("epic", "feature", "story", "severity", "title", "docs")
+_KEYS = ("epic", "feature", "story", "severity", "title", "docs", "exchanges")
 
 
 def placement(item: pytest.Item) -> dict[str, Any]:

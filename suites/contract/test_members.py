@@ -28,7 +28,7 @@ def _groups() -> list[list[Obligation]]:
 
 
 @pytest.mark.parametrize("group", _groups(), ids=lambda group: f"{group[0].operation}/{group[0].member}")
-@pytest.mark.report(feature="Contract", story="Members of requests")
+@pytest.mark.report(feature="Contract", story="Members of requests", exchanges="last")
 def test_a_member_keeps_what_the_contract_says_of_it(
     group: list[Obligation], world: World, evidence: Evidence
 ) -> None:

@@ -15,7 +15,7 @@ from strategies.messages import value_at
 from suites.recipes import RECIPES
 from suites.world import Message, World
 
-pytestmark = pytest.mark.report(feature="Contract", story="Operations")
+pytestmark = pytest.mark.report(feature="Contract", story="Operations", exchanges="last")
 REFUSED = (401, 403)
 
 

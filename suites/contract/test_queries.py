@@ -13,7 +13,7 @@ from conform.coverage import Evidence
 from suites.contract.library import SHELVES, Library, key, matches, operands, value_of
 from suites.world import Message, World
 
-pytestmark = pytest.mark.report(feature="Contract", story="Queries")
+pytestmark = pytest.mark.report(feature="Contract", story="Queries", exchanges="last")
 
 
 def of_kind(kind: str, *operations: str) -> list[Any]:
