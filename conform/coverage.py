@@ -17,6 +17,7 @@ from conform.contract.obligations import LEVELS, Obligation, enumerate_obligatio
 from conform.report import coverage_table
 
 EXERCISED, ANSWERED, UNSUPPORTED = "exercised obligations", "answers", "unsupported obligations"
+BEHAVIOUR = "behaviour that no source settles"
 
 
 class Evidence:
@@ -24,6 +25,7 @@ class Evidence:
 
     def __init__(self) -> None:
         self.obligations: set[str] = set()
+        self.behaviour: dict[str, str] = {}
         self.answers: set[tuple[str, int]] = set()
 
     def exercised(self, name: str) -> None:
@@ -41,16 +43,21 @@ class CoveragePlugin:
         self._settings = settings
         self._last: Exchange | None = None
         self._unsupported: set[str] = set()
+        self._behaviour: dict[str, str] = {}
+        self.changed: list[str] = []
         self._current = Evidence()
         self._exercised: dict[str, int] = {}
         self._answers: set[tuple[str, int]] = set()
         self._present: dict[str, list[Obligation]] | None = None
         self.missing: list[str] = []
 
-    @property
-    def current(self) -> Evidence:
-        """The evidence of the test that is running."""
-        return self._current
+    def exercised(self, name: str) -> None:
+        """Note that the running test has put an obligation to the test, whatever came out."""
+        self._current.exercised(name)
+
+    def characterise(self, name: str, behaviour: str) -> None:
+        """Note what the target does where no source says what it should do."""
+        self._current.behaviour[name] = behaviour
 
     def exchange(self, exchange: Exchange) -> None:
         """Note an answer, and which members it shows that are always to be there."""
@@ -80,8 +87,9 @@ class CoveragePlugin:
         try:
             return (yield)
         except AssertionError as error:
-            for line in failure_notes(item, self._last, self._settings):
-                error.add_note(line)
+            if item.nodeid.startswith("suites"):
+                for line in failure_notes(item, self._last, self._settings):
+                    error.add_note(line)
             raise
 
     @pytest.hookimpl(wrapper=True)
@@ -97,6 +105,7 @@ class CoveragePlugin:
         if call.when == "teardown":
             report.user_properties.append((EXERCISED, sorted(self._current.obligations)))
             report.user_properties.append((ANSWERED, sorted(map(list, self._current.answers))))
+            report.user_properties.append((BEHAVIOUR, self._current.behaviour))
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -109,6 +118,8 @@ class CoveragePlugin:
             if name == EXERCISED and isinstance(value, list):
                 for each in value:
                     self._exercised[each] = self._exercised.get(each, 0) + 1
+            if name == BEHAVIOUR and isinstance(value, dict):
+                self._behaviour.update(value)
             if name == ANSWERED and isinstance(value, list):
                 self._answers.update((str(operation), int(status)) for operation, status in value)
 
@@ -133,19 +144,45 @@ class CoveragePlugin:
             coverage_table.write(Path(results), document)
         self._output.parent.mkdir(parents=True, exist_ok=True)
         self._output.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+        if self._behaviour:
+            place = self._output.parent / f"behaviour-{self._settings.target}.json"
+            self.changed = remember(place, self._behaviour)
         if self._required:
             self.missing = [*document["not exercised"], *document["never answered 200"]]
             if self.missing and session.exitstatus == 0:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Name what nobody exercised, where that is a failure."""
+        """Name what nobody exercised, where that is a failure, and what has changed where nothing is."""
+        if self.changed:
+            terminalreporter.section(f"{BEHAVIOUR}, and is not as in the run before")
+            for line in self.changed[:20]:
+                terminalreporter.line(line)
+            if len(self.changed) > 20:
+                terminalreporter.line(f"and {len(self.changed) - 20} more")
         if self.missing:
             terminalreporter.section("no evidence", red=True)
             for name in self.missing[:20]:
                 terminalreporter.line(name)
             if len(self.missing) > 20:
                 terminalreporter.line(f"and {len(self.missing) - 20} more: see coverage.json")
+
+
+def remember(place: Path, behaviour: Mapping[str, str]) -> list[str]:
+    """Write what a target did beside what it did before, and tell the differences.
+
+    What this run did not look at stays in the file. A file that cannot be read counts as none.
+    """
+    try:
+        before = dict(json.loads(place.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        before = {}
+    place.write_text(json.dumps({**before, **behaviour}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return [
+        f"{name}: {before[name]} -> {behaviour[name]}"
+        for name in sorted(behaviour)
+        if name in before and before[name] != behaviour[name]
+    ]
 
 
 def summarise(

@@ -20,7 +20,7 @@ from conform.client.scenarios import ScenarioPlugin, name_of
 from conform.client.targets import make_redactor
 from conform.config import Config
 from conform.contract import ConformError, load
-from conform.coverage import CoveragePlugin, Evidence
+from conform.coverage import CoveragePlugin
 from conform.report.hooks import ReportPlugin
 from conform.report.steps import step as step_
 
@@ -225,10 +225,10 @@ def tidy(client: Client, target: Target, request: pytest.FixtureRequest) -> Iter
     tidy.close()
 
 
-@pytest.fixture
-def evidence(pytestconfig: pytest.Config) -> Evidence:
-    """Give the place to note which obligations the test exercises."""
-    return pytestconfig.stash[_COVERAGE].current
+@pytest.fixture(scope="session")
+def evidence(pytestconfig: pytest.Config) -> CoveragePlugin:
+    """Give the place to note which obligations a test exercises."""
+    return pytestconfig.stash[_COVERAGE]
 
 
 @pytest.fixture(scope="session")

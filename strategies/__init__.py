@@ -4,11 +4,22 @@ By default they yield what every server must take and keep as it is. What a serv
 is open: such values have strategies of their own, whose names say so.
 """
 
-from strategies import categories, events, policies, primitives, queries, schedule, ticket_definitions, times
+from strategies import (
+    categories,
+    events,
+    invalid,
+    policies,
+    primitives,
+    queries,
+    schedule,
+    ticket_definitions,
+    times,
+)
 
 __all__ = [
     "categories",
     "events",
+    "invalid",
     "policies",
     "primitives",
     "queries",

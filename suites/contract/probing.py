@@ -111,7 +111,7 @@ class Probe:
                 example=message,
             )
         fields = [str(each["field"]) for each in exchange.violations if each.get("field")]
-        if fields and not any(_names(field, obligation) for field in fields):
+        if fields and not any(names(field, obligation) for field in fields):
             yield ObligationBroken(
                 obligation,
                 exchange,
@@ -279,7 +279,7 @@ def _same(obligation: Obligation, sent: Any, found: Any) -> bool:
     return bool(sent == found)
 
 
-def _names(field: str, obligation: Obligation) -> bool:
+def names(field: str, obligation: Obligation) -> bool:
     """Whether a violation's field means the member; roots differ, and a parent may stand for it."""
     plain = obligation.member.replace("[]", "")
     parts = [part.partition("[")[0] for part in field.split(".")]

@@ -8,7 +8,7 @@ import pytest
 
 from conform.broken import told
 from conform.contract.obligations import Obligation, enumerate_obligations
-from conform.coverage import Evidence
+from conform.coverage import CoveragePlugin
 from suites.contract.probing import Probe
 from suites.world import World
 
@@ -30,7 +30,7 @@ def _groups() -> list[list[Obligation]]:
 @pytest.mark.parametrize("group", _groups(), ids=lambda group: f"{group[0].operation}/{group[0].member}")
 @pytest.mark.report(feature="Contract", story="Members of requests", exchanges="last")
 def test_a_member_keeps_what_the_contract_says_of_it(
-    group: list[Obligation], world: World, evidence: Evidence
+    group: list[Obligation], world: World, evidence: CoveragePlugin
 ) -> None:
     """Values at each limit are accepted and kept, values beyond it are refused."""
     probe = Probe(world, evidence.exercised)

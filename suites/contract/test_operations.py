@@ -10,7 +10,7 @@ from conform.broken import ObligationBroken
 from conform.client import Client, Control
 from conform.contract import load
 from conform.contract.obligations import Obligation, enumerate_obligations, merged
-from conform.coverage import Evidence
+from conform.coverage import CoveragePlugin
 from strategies.messages import value_at
 from suites.recipes import RECIPES
 from suites.world import Message, World
@@ -74,7 +74,7 @@ def test_what_is_always_there_is_there_for_tickets_items_and_categories(world: W
 
 @pytest.mark.parametrize("obligation", of_kind("alias"))
 def test_an_operation_is_served_at_its_other_paths(
-    obligation: Obligation, world: World, evidence: Evidence
+    obligation: Obligation, world: World, evidence: CoveragePlugin
 ) -> None:
     """The same call at another public path answers 200."""
     operation = load().operations[obligation.operation]
@@ -92,7 +92,7 @@ def test_an_operation_is_served_at_its_other_paths(
 
 @pytest.mark.parametrize("obligation", of_kind("authentication"))
 def test_an_operation_is_not_for_callers_without_a_key(
-    obligation: Obligation, world: World, client: Client, evidence: Evidence
+    obligation: Obligation, world: World, client: Client, evidence: CoveragePlugin
 ) -> None:
     """A call without a key is refused with 401 or 403."""
     message = RECIPES[obligation.operation](world)
@@ -102,7 +102,7 @@ def test_an_operation_is_not_for_callers_without_a_key(
 
 @pytest.mark.parametrize("obligation", of_kind("permission"))
 def test_an_operation_needs_its_permission(
-    obligation: Obligation, world: World, client: Client, control: Control, evidence: Evidence
+    obligation: Obligation, world: World, client: Client, control: Control, evidence: CoveragePlugin
 ) -> None:
     """A caller with all permissions but this one is refused; one with it is not."""
     message = RECIPES[obligation.operation](world)
@@ -119,7 +119,7 @@ def test_an_operation_needs_its_permission(
 
 @pytest.mark.parametrize("obligation", of_kind("field-set"))
 def test_a_field_set_shows_its_member(
-    obligation: Obligation, world: World, client: Client, evidence: Evidence
+    obligation: Obligation, world: World, client: Client, evidence: CoveragePlugin
 ) -> None:
     """What is asked for is in the answer."""
     operation, name = obligation.operation, obligation.limit
@@ -166,7 +166,9 @@ def _sets(operation_id: str, *wanted: str) -> Message:
     return {}
 
 
-def _must_be_refused(obligation: Obligation, caller: World, message: Message, evidence: Evidence) -> None:
+def _must_be_refused(
+    obligation: Obligation, caller: World, message: Message, evidence: CoveragePlugin
+) -> None:
     exchange = caller.send(obligation.operation, message)
     evidence.exercised(obligation.id)
     if exchange.status not in REFUSED:

@@ -9,7 +9,7 @@ import pytest
 from conform.broken import ObligationBroken
 from conform.client import Exchange
 from conform.contract.obligations import Obligation, enumerate_obligations
-from conform.coverage import Evidence
+from conform.coverage import CoveragePlugin
 from suites.contract.library import SHELVES, Library, key, matches, operands, value_of
 from suites.world import Message, World
 
@@ -30,7 +30,9 @@ def library(world: World) -> Library:
 
 
 @pytest.mark.parametrize("obligation", of_kind("filter"))
-def test_a_filter_finds_what_it_says(obligation: Obligation, library: Library, evidence: Evidence) -> None:
+def test_a_filter_finds_what_it_says(
+    obligation: Obligation, library: Library, evidence: CoveragePlugin
+) -> None:
     """The result is what a filter in memory gives; entities without the member are left aside."""
     operation, field, operator = obligation.operation, obligation.member, obligation.limit
     having = [each for each in library.entities[operation] if value_of(each, field) is not None]
@@ -51,7 +53,7 @@ def test_a_filter_finds_what_it_says(obligation: Obligation, library: Library, e
 
 @pytest.mark.parametrize("obligation", of_kind("filter", "countEventsByStatus"))
 def test_a_count_takes_the_filters_of_the_query(
-    obligation: Obligation, library: Library, evidence: Evidence
+    obligation: Obligation, library: Library, evidence: CoveragePlugin
 ) -> None:
     """Counting with a filter counts what the query with the filter finds."""
     field, operator = obligation.member, obligation.limit
@@ -79,7 +81,9 @@ def test_a_count_takes_the_filters_of_the_query(
 
 
 @pytest.mark.parametrize("obligation", of_kind("sort"))
-def test_a_sort_puts_values_in_order(obligation: Obligation, library: Library, evidence: Evidence) -> None:
+def test_a_sort_puts_values_in_order(
+    obligation: Obligation, library: Library, evidence: CoveragePlugin
+) -> None:
     """Both orders put the values in order, and both have all entities."""
     operation, field = obligation.operation, obligation.member
     for order in ("ASC", "DESC"):
@@ -104,7 +108,7 @@ def test_a_sort_puts_values_in_order(obligation: Obligation, library: Library, e
 @pytest.mark.parametrize("size", [1, 2, 5])
 @pytest.mark.parametrize("obligation", of_kind("paging"))
 def test_pages_partition_the_result(
-    obligation: Obligation, size: int, library: Library, evidence: Evidence
+    obligation: Obligation, size: int, library: Library, evidence: CoveragePlugin
 ) -> None:
     """Pages of any size, one after the other, give every entity once, in the order of the whole."""
     operation = obligation.operation
@@ -143,7 +147,7 @@ def test_pages_partition_the_result(
 
 @pytest.mark.parametrize("obligation", of_kind("default"))
 def test_what_is_left_out_has_its_default(
-    obligation: Obligation, library: Library, evidence: Evidence
+    obligation: Obligation, library: Library, evidence: CoveragePlugin
 ) -> None:
     """A query without a member answers as with the member's default."""
     operation, parts = obligation.operation, obligation.member.split(".")[1:]
