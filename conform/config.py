@@ -44,7 +44,7 @@ class Config(BaseModel):
     base_url: Annotated[str, AfterValidator(_url)] | None = None
     rate: int = Field(default=200, ge=1, le=6_000)
     budget: int = Field(default=5_000, ge=1)
-    profile: Literal["pr", "nightly", "debug"] = "pr"
+    profile: Literal["pr", "nightly", "debug", "live"] = "pr"
     seed: int | None = Field(default=None, ge=0)
     cassettes: Path = Path("cassettes")
     record: str | None = None

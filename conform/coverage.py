@@ -140,7 +140,7 @@ class CoveragePlugin:
             excused=lambda name: name in unsupported or excused(name),
         )
         results = session.config.getoption("allure_report_dir", None)
-        if results:
+        if results and self._required:
             coverage_table.write(Path(results), document)
         self._output.parent.mkdir(parents=True, exist_ok=True)
         self._output.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")

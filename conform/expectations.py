@@ -42,7 +42,7 @@ def read(target: str, folder: Path | None = None, today: date | None = None) -> 
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
         raise ExpectationError(f"{path.name}: {place}: {first['msg'].lower()}") from None
-    except (OSError, ValueError, AttributeError) as error:
+    except (OSError, ValueError, AttributeError, TypeError) as error:
         raise ExpectationError(f"{path.name} cannot be read: {error}") from None
     for each in found:
         if each.expires < (today or datetime.now(UTC).date()):

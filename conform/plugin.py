@@ -34,7 +34,7 @@ _OPTIONS = {
     "base_url": "where target live is, for any server that claims the contract",
     "rate": "requests per minute to target live",
     "budget": "requests to target live in all",
-    "profile": "how much is tried: pr, nightly or debug",
+    "profile": "how much is tried: pr, nightly, live (few examples) or debug",
     "seed": "seed of the random examples, as an earlier run printed it",
     "cassettes": "folder of the recorded scenarios",
     "record": "record this scenario (use `conform record`)",
@@ -306,6 +306,7 @@ def _load_profile(config: pytest.Config, settings: Config) -> None:
         # In CI a change must not be refused for what another run would not find.
         "pr": {"max_examples": 50, **(fixed if in_ci and settings.seed is None else random)},
         "nightly": {"max_examples": 1_000, **random},
+        "live": {"max_examples": 3, **random},  # every request costs a share of the rate limit
         "debug": {"max_examples": 10, "verbosity": hypothesis.Verbosity.verbose, **random},
     }
     for name, own in profiles.items():

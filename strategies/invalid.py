@@ -46,7 +46,8 @@ def messages(draw: st.DrawFn, operation_id: str, base: st.SearchStrategy[Message
 
     >>> from hypothesis import find
     >>> valid = st.just({"policy": {"name": "Refunds", "body": "None", "eventId": "1"}})
-    >>> find(messages("createPolicy", valid), lambda broken: broken.obligation.kind == "max-length").why
+    >>> longest = "createPolicy/policy.name/max-length"
+    >>> find(messages("createPolicy", valid), lambda broken: broken.obligation.id == longest).why
     '41 characters'
     """
     obligation, case = draw(st.sampled_from(breakable(operation_id)))

@@ -63,13 +63,24 @@ def test_scenarios_pass_on_the_mock(tmp_path: Path) -> None:
 
 
 def test_scenarios_pass_on_the_mock_over_http(tmp_path: Path) -> None:
-    run = conform("run", "--target", "mock-http", "--no-report", "--results", str(tmp_path / "results"))
+    run = conform(
+        "run",
+        "suites/scenarios",
+        "suites/laws",
+        "--target",
+        "mock-http",
+        "--no-report",
+        "--results",
+        str(tmp_path / "results"),
+    )
     assert run.returncode == 0, run.stdout + run.stderr
     assert set(verdicts(tmp_path / "results").values()) == {"passed"}
 
 
 def test_scenarios_pass_on_replay_with_the_network_cut(tmp_path: Path) -> None:
-    run = conform("run", "--target", "replay", "--no-report", "--results", str(tmp_path / "results"))
+    run = conform(
+        "run", "suites/scenarios", "--target", "replay", "--no-report", "--results", str(tmp_path / "results")
+    )
     assert run.returncode == 0, run.stdout + run.stderr
     assert set(verdicts(tmp_path / "results").values()) == {"passed"}
 
@@ -77,6 +88,7 @@ def test_scenarios_pass_on_replay_with_the_network_cut(tmp_path: Path) -> None:
 def test_live_run_passes_tidies_up_and_keeps_its_secret(served: str, tmp_path: Path) -> None:
     run = conform(
         "run",
+        "suites/scenarios",
         "--target=live",
         f"--base-url={served}",
         "--rate=6000",
