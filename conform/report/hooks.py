@@ -133,18 +133,17 @@ class ReportPlugin:
             examples.report(failed, self._attach)
 
     def _keep_recent(self) -> Generator[None, Any, Any]:
-        """Attach the last exchange of a test that passes, and the last few of one that fails."""
+        """Attach the last few exchanges of a test that fails, and none of one of a thousand that pass."""
         __tracebackhide__ = True
         recent: deque[Exchange] = deque(maxlen=_KEPT)
         self._recent = recent
-        count = _KEPT
         try:
             result = yield
-            count = 1
+            recent.clear()
             return result
         finally:
             self._recent = None
-            for exchange in list(recent)[-count:]:
+            for exchange in recent:
                 self._attach(exchange)
 
     @pytest.hookimpl(wrapper=True)

@@ -11,7 +11,7 @@ EPIC = "Wix Events API"
 MARKER = "report"
 MARKER_HELP = (
     "report(feature, story, severity, title, docs, epic): where the test stands in the Allure report, and "
-    "with exchanges='last' that only its last exchanges are kept; "
+    "with exchanges='last' that only the last ones of a failure are kept; "
     "each value may be given on the module (pytestmark), the class or the test, the nearest wins"
 )
 SEVERITIES = ("blocker", "critical", "normal", "minor", "trivial")
