@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 
-from conform.contract import SERVICES, Contract, Operation, load
+from conform.contract import SERVICES, Contract, Operation, Violation, load
 from conform.mock import auth, categories_bulk, decode, dialect
 from conform.mock.context import Context, Handler, Identity
 from conform.mock.control import ControlPlane
@@ -230,10 +230,15 @@ class MockApp:
                 message = dialect.translate(operation.id, message)
         for name, value in path.items():
             _merge(message, operation.path_members.get(name, name), value)
-        violations = operation.validate_request(message)
-        if violations:
-            raise refusal(violations)
+        found = violations(operation, message)
+        if found:
+            raise refusal(found)
         return message
+
+
+def violations(operation: Operation, message: Mapping[str, Any]) -> tuple[Violation, ...]:
+    """Find what is wrong with a request message, by the contract."""
+    return operation.validate_request(message)
 
 
 def _merge(message: dict[str, Any], member: str, value: str) -> None:
@@ -279,6 +284,6 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             return
 
 
-def create_app(settings: MockSettings | None = None) -> MockApp:
-    """Make a mock with no sites yet."""
-    return MockApp(settings)
+def create_app(settings: MockSettings | None = None, contract: Contract | None = None) -> MockApp:
+    """Make a mock with no sites yet; it keeps the contract, or the one that is given."""
+    return MockApp(settings, contract)
