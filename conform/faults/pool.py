@@ -1,4 +1,4 @@
-"""Workers: processes of pytest in which all tests are collected, each putting one fault after the other on trial."""
+"""Workers: processes of pytest with all tests collected, each putting one fault after another on trial."""
 
 from __future__ import annotations
 
@@ -163,5 +163,3 @@ def _join(threads: Iterable[threading.Thread]) -> None:
 def default_workers() -> int:
     """Give the number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-

@@ -12,7 +12,6 @@ from conform.faults.fault import Fault
 from conform.laws import all_obligations
 
 
-
 def named(item: pytest.Item) -> set[str]:
     """Give the ids of the obligations that a test is about: declared, or given as its parameters."""
     found = {str(name) for mark in item.iter_markers("obligation") for name in mark.args}

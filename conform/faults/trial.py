@@ -17,7 +17,6 @@ import hypothesis.core
 import pytest
 
 from conform.broken import ObligationBroken, SeveralBroken
-from conform.client.errors import ExchangeError
 from conform.faults.fault import Fault, planted
 from conform.faults.priority import arranged, named
 from conform.faults.results import CRASHED, DETECTED, SURVIVED, TIMEOUT, Result, from_json
@@ -141,7 +140,7 @@ def _in_child(session: pytest.Session, fault: Fault | None, seed: int, writing: 
     try:
         told = json.dumps(judge(session, fault, seed).as_json())
         code = 0
-    except BaseException as error:  # noqa: BLE001 - whatever it was, the parent is to hear of it
+    except BaseException as error:
         told = f"{type(error).__name__}: {error}"[:_SHOWN]
     finally:
         with suppress(OSError), os.fdopen(writing, "w", encoding="utf-8") as pipe:
@@ -151,7 +150,7 @@ def _in_child(session: pytest.Session, fault: Fault | None, seed: int, writing: 
 
 def _gather(reading: int, until: float) -> tuple[bytes, bool]:
     """Read what a child tells to its end; False where it has not ended in time."""
-    chunks = []
+    chunks: list[bytes] = []
     while True:
         left = until - time.perf_counter()
         ready, _, _ = select.select([reading], [], [], max(0.0, left))
