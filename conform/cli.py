@@ -57,14 +57,20 @@ def run(
     profile: Annotated[str | None, typer.Option(help="How much is tried: pr, nightly, live, debug.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the random examples.")] = None,
     keyword: Annotated[str | None, typer.Option("-k", help="Only tests whose name matches.")] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="Only tests about a service, an operation, an obligation or a level; repeatable."),
+    ] = None,
+    leave_out: Annotated[list[str] | None, typer.Option("--except", help="No tests about it.")] = None,
     workers: Annotated[str | None, typer.Option("-n", help="Processes: a number, or auto.")] = None,
     results: Annotated[Path | None, typer.Option(help="Folder for the results.")] = None,
     output: Annotated[Path, typer.Option(help="Folder for the page.")] = OUTPUT,
     report: Annotated[bool, typer.Option(help="Draw the page.")] = True,
 ) -> None:
     """Run the suites against a target and draw the Allure page."""
-    from conform import runner
+    from conform import runner, selection
 
+    selection.check([*(only or ()), *(leave_out or ())])
     settings: dict[str, Any] = {
         "target": target,
         "base_url": base_url,
@@ -80,9 +86,14 @@ def run(
     options = [*runner.settings_as_options(settings), f"--alluredir={folder}"]
     options += [f"--coverage-file={output / 'coverage.json'}"]
     # Only a run of everything can be held to have exercised everything.
-    whole = not suites and not keyword and target != "replay" and Path("suites/contract").is_dir()
+    whole = (
+        not (suites or keyword or only or leave_out)
+        and target != "replay"
+        and Path("suites/contract").is_dir()
+    )
     options += ["--require-coverage"] if whole else []
     options += ["-k", keyword] if keyword else []
+    options += [f"--only={each}" for each in only or ()] + [f"--except={each}" for each in leave_out or ()]
     options += ["-n", workers] if workers else []
     code = runner.run_pytest(suites or [Path("suites")], options).returncode
     if code == runner.NOTHING_COLLECTED:

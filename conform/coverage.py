@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from conform import expectations
+from conform import about, expectations
 from conform.client import Exchange
 from conform.config import Config
 from conform.contract import load
@@ -99,9 +99,9 @@ class CoveragePlugin:
         """Send what a test has exercised along with its report, which is how workers tell."""
         report = yield
         if call.when == "call" and not report.skipped:
-            self._current.obligations.update(_declared(item))
+            self._current.obligations.update(about.declared(item))
         if report.skipped:
-            report.user_properties.append((UNSUPPORTED, sorted(_named(item))))
+            report.user_properties.append((UNSUPPORTED, sorted(about.named(item))))
         if call.when == "teardown":
             report.user_properties.append((EXERCISED, sorted(self._current.obligations)))
             report.user_properties.append((ANSWERED, sorted(map(list, self._current.answers))))
@@ -233,7 +233,7 @@ def failure_notes(item: pytest.Item, last: Exchange | None, settings: Config) ->
     """Say which promises a failing test is about, what it sent last, and the line that runs it again."""
     from conform.laws import all_obligations
 
-    for name in sorted(_declared(item)):
+    for name in sorted(about.declared(item)):
         found = all_obligations().get(name)
         if found is not None:
             yield f"obligation: {name}: {sentence(found)}"
@@ -244,20 +244,6 @@ def failure_notes(item: pytest.Item, last: Exchange | None, settings: Config) ->
     fixed = "CI=true " if settings.seed is None else ""
     seed = "" if settings.seed is None else f" --seed {settings.seed}"
     yield f"run again: {fixed}python -m pytest '{item.nodeid}' {options}{seed}"
-
-
-def _declared(item: pytest.Item) -> set[str]:
-    return {str(name) for mark in item.iter_markers("obligation") for name in mark.args}
-
-
-def _named(item: pytest.Item) -> set[str]:
-    """Give the obligations that a test would have exercised: declared, or its parameters."""
-    found = _declared(item)
-    parameters = getattr(item, "callspec", None)
-    for value in parameters.params.values() if parameters is not None else ():
-        several = value if isinstance(value, list) else [value]
-        found.update(each.id for each in several if isinstance(each, Obligation))
-    return found
 
 
 def _present() -> dict[str, list[Obligation]]:

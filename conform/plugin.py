@@ -15,6 +15,7 @@ import pytest
 from vcr.errors import CannotOverwriteExistingCassetteException  # type: ignore[import-untyped]
 
 from conform import config as configuration
+from conform import selection
 from conform.client import BudgetExhausted, Client, Control, Target, Tidy, open_target
 from conform.client.scenarios import ScenarioPlugin, name_of
 from conform.client.targets import make_redactor
@@ -47,6 +48,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("conform", "API conformance")
     for name, text in _OPTIONS.items():
         group.addoption(f"--{name.replace('_', '-')}", dest=f"conform_{name}", default=None, help=text)
+    group.addoption("--only", action="append", default=[], help=f"only tests about {selection.HELP}")
+    group.addoption("--except", dest="leave_out", action="append", default=[], help="no tests about it")
     group.addoption("--coverage-file", default=None, help="write which obligations were exercised here")
     group.addoption(
         "--require-coverage", action="store_true", help="fail where an obligation was not exercised"
@@ -61,6 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
     given = {name: config.getoption(f"conform_{name}") for name in _OPTIONS}
     try:
         settings = configuration.load(given, config.rootpath)
+        chosen = selection.SelectionPlugin(config.getoption("--only"), config.getoption("leave_out"))
     except ConformError as error:
         raise pytest.UsageError(str(error)) from None
     settings = _seeded(config, settings)
@@ -75,6 +79,7 @@ def pytest_configure(config: pytest.Config) -> None:
         settings=settings,
     )
     config.stash[_COVERAGE] = coverage
+    config.pluginmanager.register(chosen, "conform-selection")
     config.pluginmanager.register(coverage, "conform-coverage")
     config.pluginmanager.register(config.stash[_REPORT], "conform-report")
     config.pluginmanager.register(config.stash[_SCENARIOS], "conform-scenarios")

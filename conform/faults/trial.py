@@ -16,9 +16,10 @@ from typing import Any, NoReturn
 import hypothesis.core
 import pytest
 
+from conform import about
 from conform.broken import ObligationBroken, SeveralBroken
 from conform.faults.fault import Fault, planted
-from conform.faults.priority import arranged, named
+from conform.faults.priority import arranged
 from conform.faults.results import CRASHED, DETECTED, SURVIVED, TIMEOUT, Result, from_json
 from conform.faults.seams import replaced
 
@@ -47,7 +48,7 @@ class Recorder:
         if report.failed and not self.failed and call.excinfo is not None:
             self.test, self.how = item.nodeid, "failure" if report.when == "call" else "error"
             self.message = str(call.excinfo.value)[:_SHOWN]
-            self.obligations = tuple(sorted(broken(call.excinfo.value) or named(item)))
+            self.obligations = tuple(sorted(broken(call.excinfo.value) or about.named(item)))
         return report
 
 
