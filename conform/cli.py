@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -174,15 +175,18 @@ def mock(
     seed: Annotated[str, typer.Option(help="Fill a site first: devcon, or a JSON file.")] = "",
     site: Annotated[str | None, typer.Option(help="The site to fill, a GUID.")] = None,
     db: Annotated[Path | None, typer.Option(help="Keep the sites in this SQLite file.")] = None,
+    fault: Annotated[str, typer.Option(help="Plant this fault: a server that is wrong on purpose.")] = "",
 ) -> None:
     """Serve the mock over HTTP until Ctrl-C; without --db its sites live in memory."""
+    from conform.faults import planted, registry
     from conform.mock.app import MockSettings
     from conform.mock.server import SITE, serve
 
     if dialect not in {"reference", "documented"}:
         raise ConformError(f"--dialect cannot be {dialect!r}: it must be reference or documented")
     settings = MockSettings(control=control, dialect=dialect, database=db)
-    serve(settings, port=port, host=host, seed=seed, site=site or SITE)
+    with planted(registry.find(fault)) if fault else nullcontext():
+        serve(settings, port=port, host=host, seed=seed, site=site or SITE)
 
 
 def _summary(results: Path) -> Summary:

@@ -45,6 +45,7 @@ def test_address_and_curl_line_work_as_printed_and_ctrl_c_ends_quietly() -> None
         (("--seed", "nowhere"), "there is no seed nowhere"),
         (("--seed", "devcon", "--site", "mine"), "--site mine is no GUID"),
         (("--db", "/"), "/ cannot be used as a database"),
+        (("--fault", "auth/no-key"), "there is no fault auth/no-key; did you mean auth/no-key-is-needed"),
     ],
 )
 def test_what_cannot_be_served_is_one_line(options: tuple[str, ...], told: str) -> None:
@@ -65,3 +66,19 @@ def test_port_in_use_is_one_line() -> None:
     assert run.returncode == 2
     assert run.stderr.startswith(f"error: the mock cannot listen on 127.0.0.1 port {port}")
     assert run.stderr.count("\n") == 1
+
+
+def test_a_planted_fault_is_served_to_any_client() -> None:
+    process = subprocess.Popen(
+        [CONFORM, "mock", "--port", "0", "--fault", "auth/no-key-is-needed"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    url = re.search(r"http://[\d.:]+", process.stdout.readline())
+    assert url
+    site = {"wix-site-id": "00000000-0000-4000-8000-00000000000a"}
+    answer = httpx.post(f"{url[0]}/events/v3/events/query", headers=site, json={"query": {}})
+    process.kill()
+    process.communicate()
+    assert answer.status_code == 200
