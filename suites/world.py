@@ -13,6 +13,8 @@ from strategies.messages import ABSENT, value_at
 
 Message = dict[str, Any]
 MONEY = {"value": "10", "currency": "USD"}
+SETS = ("DETAILS", "TEXTS", "REGISTRATION", "URLS", "SEO_SETTINGS", "AGENDA")
+"""The field sets of an event with which everything that a caller sends can be seen."""
 
 
 class World:

@@ -14,10 +14,9 @@ from conform.expect import same_amount, same_instant
 from strategies.boundaries import Case, accepted, refused
 from strategies.messages import ABSENT, value_at, with_member
 from suites.recipes import RECIPES
-from suites.world import Message, World
+from suites.world import SETS, Message, World
 
 Record = Callable[[str], None]
-SETS = ("DETAILS", "TEXTS", "REGISTRATION", "URLS", "SEO_SETTINGS", "AGENDA")
 
 
 class Probe:

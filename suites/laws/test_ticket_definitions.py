@@ -1,50 +1,20 @@
-"""Laws of ticket definitions."""
+"""Laws of ticket definitions: what is written is what is read."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from conform.client import Client, Control, Exchange
-from conform.expect import equal, holds, member, same_amount, same_instant
+from conform.expect import equal, holds, member, same_instant
 from conform.laws import law
-from strategies import events, primitives, ticket_definitions, times
+from strategies import ticket_definitions
+from suites.laws.reading import check_definition, read_definition
 from suites.world import Message, World
 
 MINUTE = timedelta(minutes=1)
-
-
-def read(client: Client, definition: str) -> Exchange:
-    """Read a definition."""
-    return client.call("getTicketDefinition", ticketDefinitionId=definition)
-
-
-def check(exchange: Exchange, sent: Message, root: str = "ticketDefinition") -> None:
-    """Compare what an answer shows of a definition with what was sent; dates lose their seconds."""
-    for name in ("name", "description", "policyText", "hidden", "initialLimit", "feeType"):
-        if name in sent:
-            equal(exchange, f"{root}.{name}", sent[name])
-    for name in ("startDate", "endDate"):
-        if name in sent.get("salePeriod", {}):
-            rounded = sent["salePeriod"][name][:16] + ":00Z"
-            equal(exchange, f"{root}.salePeriod.{name}", rounded, same=same_instant)
-    pricing = sent.get("pricingMethod", {})
-    for name in ("fixedPrice", "guestPrice"):
-        if name in pricing:
-            check_money(exchange, f"{root}.pricingMethod.{name}", pricing[name])
-    for index, option in enumerate(pricing.get("pricingOptions", {}).get("optionDetails", ())):
-        path = f"{root}.pricingMethod.pricingOptions.optionDetails[{index}]"
-        equal(exchange, f"{path}.name", option["name"])
-        check_money(exchange, f"{path}.price", option["price"])
-
-
-def check_money(exchange: Exchange, path: str, sent: Message) -> None:
-    """Compare an amount by its value, and a currency by its code."""
-    equal(exchange, f"{path}.value", sent["value"], same=same_amount)
-    equal(exchange, f"{path}.currency", sent["currency"])
 
 
 @law(
@@ -59,10 +29,10 @@ def check_money(exchange: Exchange, path: str, sent: Message) -> None:
 def test_create_then_get_equals(world: World, definition: Message) -> None:
     sent = {**definition, "eventId": world.event()}
     created = world.client.call("createTicketDefinition", {"ticketDefinition": sent})
-    check(created, sent)
+    check_definition(created, sent)
     equal(created, "ticketDefinition.eventId", sent["eventId"])
     equal(created, "ticketDefinition.revision", "1")
-    check(read(world.client, member(created, "ticketDefinition.id")), sent)
+    check_definition(read_definition(world.client, member(created, "ticketDefinition.id")), sent)
 
 
 @law(
@@ -110,8 +80,8 @@ def test_update_changes_only_what_it_says(world: World, patch: Message) -> None:
     updated = world.client.call("updateTicketDefinition", message)
     equal(updated, "ticketDefinition.revision", "2")
     equal(updated, "ticketDefinition.createdDate", before["createdDate"], same=same_instant)
-    after = read(world.client, before["id"])
-    check(after, patch)
+    after = read_definition(world.client, before["id"])
+    check_definition(after, patch)
     derived = {"revision", "updatedDate", "limited", "actualLimit", "saleStatus", "limitPerCheckout"}
     for name, value in before.items():
         if name not in patch and name not in derived:
@@ -133,36 +103,9 @@ def test_a_stale_revision_is_refused(world: World) -> None:
     message["ticketDefinition"]["name"] = "Third"
     refused = world.client.call("updateTicketDefinition", message, expect=None)
     holds(refused, "", 400 <= refused.status < 500, "a refusal, for the revision is outdated")
-    found = read(world.client, made["id"])
+    found = read_definition(world.client, made["id"])
     equal(found, "ticketDefinition.name", "Second")
     equal(found, "ticketDefinition.revision", "2")
-
-
-@law(
-    "ticket_definitions/sale-status",
-    says="The sale status follows the clock: scheduled, started and ended, to the minute.",
-    level="MUST",
-    evidence="sdk",
-    operation="getTicketDefinition",
-    source="TicketDefinition.saleStatus",
-)
-@settings(max_examples=15)
-@given(seconds=st.sampled_from((0, 1, 59)), minutes=st.sampled_from((1, 2, 600)))
-def test_sale_status_follows_the_clock(world: World, control: Control, seconds: int, minutes: int) -> None:
-    start = events.soon() - timedelta(days=1)
-    end = start + minutes * MINUTE
-    extra = timedelta(seconds=seconds)
-    period = {"startDate": times.text_of(start + extra), "endDate": times.text_of(end + extra)}
-    definition = world.ticket(salePeriod=period)["id"]
-    for moment, status in (
-        (start - timedelta(seconds=1), "SALE_SCHEDULED"),
-        (start + timedelta(seconds=1), "SALE_STARTED"),
-        (end - timedelta(seconds=1), "SALE_STARTED"),
-        (end + timedelta(seconds=1), "SALE_ENDED"),
-    ):
-        control.set_clock(moment)
-        equal(read(world.client, definition), "ticketDefinition.saleStatus", status)
-    control.use_system_clock()
 
 
 @law(
@@ -209,136 +152,6 @@ def test_delete_is_final(world: World) -> None:
         [each["id"] for each in found.json["ticketDefinitions"]] == [second],
         second,
     )
-
-
-@law(
-    "ticket_definitions/available-hides-hidden",
-    says="What is hidden is not available to visitors, and managers find it.",
-    level="MUST",
-    evidence="sdk",
-    operation="queryAvailableTicketDefinitions",
-    source="QueryAvailableTicketDefinitions",
-)
-def test_hidden_definitions_are_not_available(world: World) -> None:
-    event = world.event()
-    seen, hidden = world.ticket(event)["id"], world.ticket(event, hidden=True)["id"]
-    query = {"query": {"filter": {"eventId": event}, "paging": {"limit": 10}}}
-    for operation, ids in (
-        ("queryAvailableTicketDefinitions", {seen}),
-        ("queryTicketDefinitions", {seen, hidden}),
-    ):
-        found = world.client.call(operation, query)
-        got = {each["id"] for each in found.json["ticketDefinitions"]}
-        holds(found, "ticketDefinitions", got == ids, f"{ids}")
-
-
-@law(
-    "ticket_definitions/counts-agree",
-    says="The count by sale status is what a query for it finds, hidden ones among them.",
-    level="MUST",
-    evidence="docs",
-    operation="countTicketDefinitions",
-    source="count-ticket-definitions",
-)
-@pytest.mark.obligation("countTicketDefinitions/error/FILTER_PARSER_ERROR")
-@pytest.mark.obligation("countAvailableTicketDefinitions/error/FILTER_PARSER_ERROR")
-def test_counts_agree_with_queries(world: World) -> None:
-    event = world.event()
-    later = {"startDate": times.text_of(events.soon())}
-    world.ticket(event, salePeriod=later)
-    world.ticket(event)
-    world.ticket(event, hidden=True)
-    chosen = {"eventId": event}
-    counted = world.client.call("countTicketDefinitions", {"filter": chosen, "facet": ["saleStatus"]})
-    equal(counted, "metadata.total", 3)
-    for status, count in (("SALE_SCHEDULED", 1), ("SALE_STARTED", 2)):
-        equal(counted, f"facets.saleStatus.counts.{status}", count)
-    available = world.client.call("countAvailableTicketDefinitions", {"filter": chosen})
-    equal(available, "metadata.total", 2)
-    for operation in ("countTicketDefinitions", "countAvailableTicketDefinitions"):
-        broken = world.client.call(operation, {"filter": {"eventId": {"$noSuchOperator": 1}}}, expect=None)
-        holds(broken, "", broken.status == 400, "status 400, for there is no such operator")
-
-
-@law(
-    "ticket_definitions/change-currency",
-    says="Changing the currency changes the code of every price of the event and no amount.",
-    level="MUST",
-    evidence="sdk",
-    operation="changeCurrency",
-    source="ChangeCurrency",
-)
-@settings(max_examples=15)
-@given(currency=primitives.currencies(), amount=st.integers(1, 999))
-def test_changing_the_currency_keeps_amounts(world: World, currency: str, amount: int) -> None:
-    event, other = world.event(), world.kept("priced", lambda: str(world.ticket()["id"]))
-    price = {"fixedPrice": {"value": str(amount), "currency": "USD"}}
-    first, second = world.ticket(event, pricingMethod=price), world.ticket(event)
-    world.client.call("changeCurrency", {"eventId": event, "currency": currency})
-    for made, value in ((first, str(amount)), (second, "10")):
-        found = read(world.client, made["id"])
-        check_money(
-            found, "ticketDefinition.pricingMethod.fixedPrice", {"value": value, "currency": currency}
-        )
-    equal(read(world.client, other), "ticketDefinition.pricingMethod.fixedPrice.currency", "USD")
-
-
-@law(
-    "ticket_definitions/currency-locked",
-    says="The currency is locked once a ticket is sold.",
-    level="MUST",
-    evidence="docs",
-    operation="changeCurrency",
-    source="change-currency",
-)
-@pytest.mark.obligation("changeCurrency/error/CURRENCY_LOCKED")
-def test_the_currency_is_locked_by_a_sale(world: World, control: Control) -> None:
-    made = world.ticket()
-    control.sales({made["id"]: {"sold": 1, "reserved": 0}})
-    body = {"eventId": made["eventId"], "currency": "EUR"}
-    refused = world.client.call("changeCurrency", body, expect=None)
-    holds(refused, "", refused.status == 428, "status 428, for a ticket is sold")
-    equal(refused, "details.applicationError.code", "CURRENCY_LOCKED")
-    path = "ticketDefinition.pricingMethod.fixedPrice.currency"
-    equal(read(world.client, made["id"]), path, "USD")
-
-
-@law(
-    "ticket_definitions/sales-details",
-    says="What is sold and what is left add up to the limit.",
-    level="MUST",
-    evidence="sdk",
-    operation="getTicketDefinition",
-    source="SalesDetails",
-)
-def test_sales_details_add_up(world: World, control: Control) -> None:
-    made = world.ticket(initialLimit=10)
-    control.sales({made["id"]: {"sold": 4, "reserved": 0}})
-    fields = ["SALES_DETAILS"]
-    found = world.client.call("getTicketDefinition", ticketDefinitionId=made["id"], fields=fields)
-    equal(found, "ticketDefinition.salesDetails.soldCount", 4)
-    equal(found, "ticketDefinition.salesDetails.unsoldCount", 6)
-    equal(found, "ticketDefinition.salesDetails.soldOut", False)
-    control.sales({made["id"]: {"sold": 10, "reserved": 0}})
-    found = world.client.call("getTicketDefinition", ticketDefinitionId=made["id"], fields=fields)
-    equal(found, "ticketDefinition.salesDetails.soldOut", True)
-
-
-@law(
-    "ticket_definitions/bulk-delete-hits-what-it-says",
-    says="Deleting by a filter deletes the definitions of that event, and no other.",
-    level="MUST",
-    evidence="docs",
-    operation="bulkDeleteTicketDefinitionsByFilter",
-    source="bulk-delete-ticket-definitions-by-filter",
-)
-def test_bulk_delete_hits_what_it_says(world: World) -> None:
-    gone, kept = world.ticket(), world.ticket()
-    body = {"filter": {"eventId": gone["eventId"]}}
-    world.client.call("bulkDeleteTicketDefinitionsByFilter", body)
-    missing = world.client.call("getTicketDefinition", ticketDefinitionId=gone["id"], expect=None)
-    holds(missing, "", missing.status != 200, "no definition")
-    equal(read(world.client, kept["id"]), "ticketDefinition.id", kept["id"])
 
 
 @law(

@@ -1,0 +1,79 @@
+"""Laws of events: what queries, counts and filters of bulk methods hit."""
+
+from __future__ import annotations
+
+import pytest
+
+from conform.expect import equal, holds
+from conform.laws import law
+from suites.laws.reading import read_event
+from suites.world import Message, World
+
+NOBODY = "99999999-9999-4999-8999-999999999999"
+
+
+@law(
+    "events/drafts-are-left-out",
+    says="A query shows drafts only where they are asked for, and counts them only then.",
+    level="MUST",
+    evidence="docs",
+    operation="queryEvents",
+    source="query-events, includeDrafts",
+)
+def test_drafts_are_left_out(world: World) -> None:
+    draft = world.event("RSVP", draft=True)
+    query = {"filter": {"id": draft}, "paging": {"limit": 10}}
+    without = world.client.call("queryEvents", {"query": query})
+    equal(without, "events", [])
+    equal(without, "pagingMetadata.total", 0)
+    within = world.client.call("queryEvents", {"query": query, "includeDrafts": True})
+    equal(within, "events[0].id", draft)
+
+
+@law(
+    "events/counts-agree-with-queries",
+    says="The counts by status agree with what a query for each status finds.",
+    level="MUST",
+    evidence="docs",
+    operation="countEventsByStatus",
+    source="count-events-by-status",
+)
+@pytest.mark.obligation(
+    "countEventsByStatus/error/FILTER_PARSER_ERROR", "queryEvents/error/FILTER_PARSER_ERROR"
+)
+def test_counts_agree_with_queries(world: World) -> None:
+    ids = [world.event("RSVP") for _ in range(3)]
+    world.client.call("cancelEvent", {}, eventId=ids[0])
+    chosen = {"id": {"$in": ids}}
+    counted = world.client.call("countEventsByStatus", {"filter": chosen, "facet": ["status"]})
+    for status, count in (("UPCOMING", 2), ("CANCELED", 1)):
+        equal(counted, f"facets.status.counts.{status}", count)
+        query = {"filter": {**chosen, "status": status}, "paging": {"limit": 10}}
+        equal(world.client.call("queryEvents", {"query": query}), "pagingMetadata.total", count)
+    broken: Message = {"title": {"$noSuchOperator": 1}}
+    for refused in (
+        world.client.call("countEventsByStatus", {"filter": broken, "facet": ["status"]}, expect=None),
+        world.client.call("queryEvents", {"query": {"filter": broken, "paging": {"limit": 1}}}, expect=None),
+    ):
+        holds(refused, "", refused.status == 400, "status 400, for there is no such operator")
+
+
+@law(
+    "events/bulk-by-filter-hits-what-it-says",
+    says="Canceling and deleting by a filter hits the events that it finds, and no other.",
+    level="MUST",
+    evidence="docs",
+    operation="bulkCancelEventsByFilter",
+    source="bulk-cancel-events-by-filter, bulk-delete-events-by-filter",
+)
+def test_bulk_by_filter_hits_what_it_says(world: World) -> None:
+    ids = [world.event("RSVP") for _ in range(3)]
+    chosen = {"filter": {"filter": {"id": {"$in": ids[:2]}}}}
+    world.client.call("bulkCancelEventsByFilter", chosen)
+    for event_id, status in zip(ids, ("CANCELED", "CANCELED", "UPCOMING"), strict=True):
+        equal(read_event(world.client, event_id), "event.status", status)
+    world.client.call("bulkDeleteEventsByFilter", chosen)
+    for event_id in ids[:2]:
+        gone = world.client.call("getEvent", eventId=event_id, expect=None)
+        holds(gone, "", gone.status != 200, "no event")
+    equal(read_event(world.client, ids[2]), "event.status", "UPCOMING")

@@ -1,0 +1,109 @@
+"""Laws of ticket definitions: sale status, currency, and what is sold."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conform.client import Control
+from conform.expect import equal, holds
+from conform.laws import law
+from strategies import events, primitives, times
+from suites.laws.reading import check_money, read_definition
+from suites.world import World
+
+MINUTE = timedelta(minutes=1)
+
+
+@law(
+    "ticket_definitions/sale-status",
+    says="The sale status follows the clock: scheduled, started and ended, to the minute.",
+    level="MUST",
+    evidence="sdk",
+    operation="getTicketDefinition",
+    source="TicketDefinition.saleStatus",
+)
+@settings(max_examples=15)
+@given(seconds=st.sampled_from((0, 1, 59)), minutes=st.sampled_from((1, 2, 600)))
+def test_sale_status_follows_the_clock(world: World, control: Control, seconds: int, minutes: int) -> None:
+    start = events.soon() - timedelta(days=1)
+    end = start + minutes * MINUTE
+    extra = timedelta(seconds=seconds)
+    period = {"startDate": times.text_of(start + extra), "endDate": times.text_of(end + extra)}
+    definition = world.ticket(salePeriod=period)["id"]
+    for moment, status in (
+        (start - timedelta(seconds=1), "SALE_SCHEDULED"),
+        (start + timedelta(seconds=1), "SALE_STARTED"),
+        (end - timedelta(seconds=1), "SALE_STARTED"),
+        (end + timedelta(seconds=1), "SALE_ENDED"),
+    ):
+        control.set_clock(moment)
+        equal(read_definition(world.client, definition), "ticketDefinition.saleStatus", status)
+    control.use_system_clock()
+
+
+@law(
+    "ticket_definitions/change-currency",
+    says="Changing the currency changes the code of every price of the event and no amount.",
+    level="MUST",
+    evidence="sdk",
+    operation="changeCurrency",
+    source="ChangeCurrency",
+)
+@settings(max_examples=15)
+@given(currency=primitives.currencies(), amount=st.integers(1, 999))
+def test_changing_the_currency_keeps_amounts(world: World, currency: str, amount: int) -> None:
+    event, other = world.event(), world.kept("priced", lambda: str(world.ticket()["id"]))
+    price = {"fixedPrice": {"value": str(amount), "currency": "USD"}}
+    first, second = world.ticket(event, pricingMethod=price), world.ticket(event)
+    world.client.call("changeCurrency", {"eventId": event, "currency": currency})
+    for made, value in ((first, str(amount)), (second, "10")):
+        found = read_definition(world.client, made["id"])
+        check_money(
+            found, "ticketDefinition.pricingMethod.fixedPrice", {"value": value, "currency": currency}
+        )
+    equal(read_definition(world.client, other), "ticketDefinition.pricingMethod.fixedPrice.currency", "USD")
+
+
+@law(
+    "ticket_definitions/currency-locked",
+    says="The currency is locked once a ticket is sold.",
+    level="MUST",
+    evidence="docs",
+    operation="changeCurrency",
+    source="change-currency",
+)
+@pytest.mark.obligation("changeCurrency/error/CURRENCY_LOCKED")
+def test_the_currency_is_locked_by_a_sale(world: World, control: Control) -> None:
+    made = world.ticket()
+    control.sales({made["id"]: {"sold": 1, "reserved": 0}})
+    body = {"eventId": made["eventId"], "currency": "EUR"}
+    refused = world.client.call("changeCurrency", body, expect=None)
+    holds(refused, "", refused.status == 428, "status 428, for a ticket is sold")
+    equal(refused, "details.applicationError.code", "CURRENCY_LOCKED")
+    path = "ticketDefinition.pricingMethod.fixedPrice.currency"
+    equal(read_definition(world.client, made["id"]), path, "USD")
+
+
+@law(
+    "ticket_definitions/sales-details",
+    says="What is sold and what is left add up to the limit.",
+    level="MUST",
+    evidence="sdk",
+    operation="getTicketDefinition",
+    source="SalesDetails",
+)
+def test_sales_details_add_up(world: World, control: Control) -> None:
+    made = world.ticket(initialLimit=10)
+    control.sales({made["id"]: {"sold": 4, "reserved": 0}})
+    fields = ["SALES_DETAILS"]
+    found = world.client.call("getTicketDefinition", ticketDefinitionId=made["id"], fields=fields)
+    equal(found, "ticketDefinition.salesDetails.soldCount", 4)
+    equal(found, "ticketDefinition.salesDetails.unsoldCount", 6)
+    equal(found, "ticketDefinition.salesDetails.soldOut", False)
+    control.sales({made["id"]: {"sold": 10, "reserved": 0}})
+    found = world.client.call("getTicketDefinition", ticketDefinitionId=made["id"], fields=fields)
+    equal(found, "ticketDefinition.salesDetails.soldOut", True)
