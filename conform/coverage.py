@@ -210,7 +210,7 @@ def summarise(
         row["total"] += 1
         row["exercised"] += each.id in exercised
     missing = sorted(
-        each.id for each in obligations.values() if each.level == "MUST" and each.id not in exercised
+        each.id for each in obligations.values() if each.level != "UNSPECIFIED" and each.id not in exercised
     )
     return {
         "target": target,

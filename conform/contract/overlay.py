@@ -50,9 +50,10 @@ def apply_overlay(name: str, document: dict[str, Any], overlay: Mapping[str, Any
             elif isinstance(match.obj, list):
                 match.obj.append(deepcopy(action["update"]))
             elif isinstance(match.obj, dict):
-                merge(match.obj, action["update"])
                 found = Evidence(evidence["level"], evidence["source"])
-                changed.update(dict.fromkeys(_places(tuple(match.parts), action["update"]), found))
+                places = _places(tuple(match.parts), action["update"], match.obj)
+                changed.update(dict.fromkeys(places, found))
+                merge(match.obj, action["update"])
             else:
                 raise ContractError(f"{where}: {match.path} is neither an object nor a list")
     return changed
@@ -70,15 +71,19 @@ def merge(target: dict[str, Any], update: Mapping[str, Any]) -> None:
             target[key] = deepcopy(value)
 
 
-def _places(root: Place, update: Mapping[str, Any]) -> list[Place]:
-    """Name what an update sets: its leaves, and lists as a whole."""
-    return [
-        place
-        for key, value in update.items()
-        for place in (
-            _places((*root, key), value) if isinstance(value, Mapping) and value else [(*root, key)]
-        )
-    ]
+def _places(root: Place, update: Mapping[str, Any], target: Any) -> list[Place]:
+    """Name what an update sets: its leaves, lists as a whole, and each item that it adds to one."""
+    found: list[Place] = []
+    for key, value in update.items():
+        below = target.get(key) if isinstance(target, Mapping) else None
+        if isinstance(value, Mapping) and value:
+            found += _places((*root, key), value, below)
+            continue
+        found.append((*root, key))
+        if isinstance(value, list):
+            there = len(below) if isinstance(below, list) else 0
+            found += [(*root, key, there + number) for number in range(len(value))]
+    return found
 
 
 def _remove(match: jsonpath.JSONPathMatch) -> None:

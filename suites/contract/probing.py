@@ -10,9 +10,11 @@ from conform.broken import ObligationBroken
 from conform.client import Exchange
 from conform.contract import Operation, load
 from conform.contract.obligations import Obligation, merged
-from conform.expect import same_amount, same_instant
+from strategies import rules
 from strategies.boundaries import Case, accepted, refused
 from strategies.messages import ABSENT, value_at, with_member
+from suites.contract.comparing import any_value, foreign, names, other, same
+from suites.contract.rereading import about_the_entity, changes, reread, shown, tells
 from suites.recipes import RECIPES
 from suites.world import SETS, Message, World
 
@@ -25,6 +27,7 @@ class Probe:
     def __init__(self, world: World, record: Record) -> None:
         self._world = world
         self._record = record
+        self._compared = False
 
     def run(self, obligation: Obligation) -> Iterator[ObligationBroken]:
         """Exercise an obligation on its settled sides, and give what is broken."""
@@ -37,6 +40,8 @@ class Probe:
                 yield from self._items(obligation)
             case "one-of" | "exactly-one-of":
                 yield from self._one_of(obligation)
+            case "rule":
+                yield from self._rule(obligation)
             case _:
                 yield from self._values(obligation)
 
@@ -77,11 +82,22 @@ class Probe:
     def _kept(
         self, obligation: Obligation, exchange: Exchange, message: Message
     ) -> Iterator[ObligationBroken]:
-        """Look whether what was sent is in the answer, where the answer has the entity."""
-        if obligation.member.partition(".")[0] not in exchange.json:
+        """Look whether what was sent is in the answer, where that has the entity, and in a read after it."""
+        sent = value_at(message, obligation.member)
+        if obligation.member.partition(".")[0] in exchange.json:
+            found = value_at(exchange.json, obligation.member)
+            yield from self._must_be(obligation, exchange, sent, found, message)
+        if not about_the_entity(obligation):
             return
-        sent, found = value_at(message, obligation.member), value_at(exchange.json, obligation.member)
-        if not _same(obligation, sent, found):
+        again = reread(self._world.client, obligation.operation, message, exchange)
+        if again is not None and tells(obligation.operation, again):
+            found = shown(obligation.operation, again, obligation.member)
+            yield from self._must_be(obligation, again, sent, found, message)
+
+    def _must_be(
+        self, obligation: Obligation, exchange: Exchange, sent: Any, found: Any, message: Message
+    ) -> Iterator[ObligationBroken]:
+        if not same(obligation, sent, found):
             yield ObligationBroken(
                 obligation,
                 exchange,
@@ -94,9 +110,47 @@ class Probe:
         operation, base = self._base(obligation)
         message = with_member(operation, base, obligation.member, case.value, absent=case.absent)
         own = obligation.member in operation.path_members.values()
-        exchange = self._world.send(operation.id, message, path=message if own else base)
+        yield from self._refused(obligation, message, message if own else base, case.why)
+
+    def _refused(
+        self, obligation: Obligation, message: Message, path: Message, why: str
+    ) -> Iterator[ObligationBroken]:
+        """Send what must be refused; the first refused update of each member must leave all as it was."""
+        name, client = obligation.operation, self._world.client
+        before = reread(client, name, path, None) if changes(name) and not self._compared else None
+        exchange = self._world.send(name, message, path=path)
         self._record(obligation.id)
-        yield from self._must_refuse(obligation, exchange, case.why, message)
+        yield from self._must_refuse(obligation, exchange, why, message)
+        if before is not None and before.status == 200:
+            self._compared = True
+            after = reread(client, name, path, None)
+            assert after is not None
+            if shown(name, after) != shown(name, before):
+                yield ObligationBroken(
+                    obligation,
+                    after,
+                    expected=f"the entity as it was, for the update was refused: {shown(name, before)!r}",
+                    observed=repr(shown(name, after)),
+                    example=message,
+                )
+
+    def _rule(self, obligation: Obligation) -> Iterator[ObligationBroken]:
+        if obligation.specified("accept"):
+            for sample in rules.keeping(obligation, self._base(obligation)[1]):
+                exchange = self._world.send(obligation.operation, sample.message)
+                self._record(obligation.id)
+                if exchange.status != 200:
+                    yield ObligationBroken(
+                        obligation,
+                        exchange,
+                        expected=f"status 200, for {sample.why}",
+                        observed=f"status {exchange.status}",
+                        example=sample.message,
+                    )
+        if obligation.specified("refuse"):
+            base = self._base(obligation)[1]
+            for sample in rules.breaking(obligation, base):
+                yield from self._refused(obligation, sample.message, base, sample.why)
 
     def _must_refuse(
         self, obligation: Obligation, exchange: Exchange, why: str, message: Message
@@ -121,7 +175,7 @@ class Probe:
 
     def _read_only(self, obligation: Obligation) -> Iterator[ObligationBroken]:
         operation, base = self._base(obligation)
-        value = _foreign(obligation)
+        value = foreign(obligation)
         message = _with_sets(operation, with_member(operation, base, obligation.member, value))
         exchange = self._world.send(operation.id, message, path=base)
         self._record(obligation.id)
@@ -139,7 +193,7 @@ class Probe:
         before = self._world.send(operation.id, _with_sets(operation, base), path=base, expect=200)
         kept = value_at(before.json, obligation.member)
         _, base = self._base(obligation)
-        value = _other(obligation, kept, self._world)
+        value = other(obligation, kept, self._world)
         message = _with_sets(operation, with_member(operation, base, obligation.member, value))
         exchange = self._world.send(operation.id, message, path=base)
         self._record(obligation.id)
@@ -211,7 +265,7 @@ class Probe:
         values = {}
         for name in obligation.limit:
             declared = merged(whole["properties"][name], schemas)
-            values[name] = _any_value(name, declared)
+            values[name] = any_value(name, declared)
         if obligation.specified("accept"):
             for name, value in values.items():
                 message = with_member(operation, base, f"{obligation.member}.{name}", value)
@@ -239,24 +293,6 @@ class Probe:
         return operation, RECIPES[operation.id](self._world)
 
 
-def _any_value(name: str, schema: Any) -> Any:
-    price = {"value": "10", "currency": "USD"}
-    known: dict[str, Any] = {
-        "fixedPrice": price,
-        "guestPrice": price,
-        "pricingOptions": {"optionDetails": [{"name": "Adult", "price": price}]},
-        "streetAddress": {"number": "1", "name": "Main"},
-        "paging": {"limit": 1},
-        "cursorPaging": {"limit": 1},
-    }
-    if name in known:
-        return deepcopy(known[name])
-    kinds = schema.get("type", "object")
-    kind = kinds if isinstance(kinds, str) else kinds[0]
-    plain = {"string": "a", "boolean": True, "integer": 1, "number": 1, "array": []}
-    return schema["enum"][0] if "enum" in schema else plain.get(kind, {})
-
-
 def _with_sets(operation: Operation, message: Message) -> Message:
     """Ask for all field sets, so that what was sent can be seen."""
     schemas = load().services[operation.service].document["components"]["schemas"]
@@ -264,44 +300,3 @@ def _with_sets(operation: Operation, message: Message) -> Message:
     offered = properties.get("fields", {}).get("items", {}).get("enum", ())
     wanted = [name for name in SETS if name in offered]
     return {**message, "fields": wanted} if wanted and "fields" not in message else message
-
-
-def _same(obligation: Obligation, sent: Any, found: Any) -> bool:
-    if obligation.schema.get("x-rounding") == "minute" and isinstance(sent, str) and isinstance(found, str):
-        return same_instant(f"{sent[:16]}:00Z", found)
-    if obligation.schema.get("format") == "date-time":
-        return same_instant(sent, found)
-    if obligation.schema.get("x-wix-format") == "DECIMAL_VALUE":
-        return same_amount(sent, found)
-    if sent in ([], {}, "", False) and found in (ABSENT, None):
-        return True
-    return bool(sent == found)
-
-
-def names(field: str, obligation: Obligation) -> bool:
-    """Whether a violation's field means the member; roots differ, and a parent may stand for it."""
-    plain = obligation.member.replace("[]", "")
-    parts = [part.partition("[")[0] for part in field.split(".")]
-    return parts[-1] in plain.split(".") or plain.rpartition(".")[2] in parts
-
-
-def _foreign(obligation: Obligation) -> Any:
-    """Give a value that the server would not choose."""
-    schema = obligation.schema
-    if "enum" in schema:
-        return schema["enum"][-1]
-    if schema.get("x-wix-format") == "GUID":
-        return "abcdefab-cdef-4abc-8def-abcdefabcdef"
-    if schema.get("format") == "date-time":
-        return "2001-02-03T04:05:06Z"
-    kinds = schema.get("type", "object")
-    kind = kinds if isinstance(kinds, str) else kinds[0]
-    known = {"string": "forged-by-the-caller", "integer": 777, "boolean": True, "array": [], "number": 777}
-    return known.get(kind, {"forged": True})
-
-
-def _other(obligation: Obligation, kept: Any, world: World) -> Any:
-    """Give another value than the one that the entity was created with."""
-    if "enum" in obligation.schema:
-        return next(value for value in obligation.schema["enum"] if value != kept)
-    return world.event()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from conform.broken import ObligationBroken
 from conform.coverage import CoveragePlugin
 from strategies import categories, events, invalid, policies, schedule, ticket_definitions
-from suites.contract.probing import names
+from suites.contract.comparing import names
 from suites.recipes import NOBODY
 from suites.world import World
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from conform.contract import ContractError
-from conform.contract.overlay import apply_overlay
+from conform.contract.overlay import Evidence, apply_overlay
 
 EVIDENCE = {"level": "docs", "source": "a page"}
 
@@ -19,6 +19,19 @@ def test_objects_merge_lists_grow_and_the_rest_is_replaced() -> None:
     document = {"a": {"b": {"keep": 1, "list": [1], "text": "old"}}}
     applied(document, target="$.a.b", update={"list": [2], "text": "new", "more": {"x": 1}})
     assert document == {"a": {"b": {"keep": 1, "list": [1, 2], "text": "new", "more": {"x": 1}}}}
+
+
+def test_each_item_of_a_list_has_the_evidence_of_who_added_it() -> None:
+    document: dict[str, Any] = {"a": {"rules": ["typed"]}}
+    actions = [
+        {"target": "$.a", "update": {"rules": [name]}, "x-evidence": {"level": "docs", "source": name}}
+        for name in ("first", "second")
+    ]
+    found = apply_overlay("test", document, {"actions": actions})
+    assert document == {"a": {"rules": ["typed", "first", "second"]}}
+    assert found["a", "rules", 1] == Evidence("docs", "first")
+    assert found["a", "rules", 2] == Evidence("docs", "second")
+    assert ("a", "rules", 0) not in found
 
 
 def test_updating_a_list_appends_to_it() -> None:

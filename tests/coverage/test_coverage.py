@@ -39,6 +39,13 @@ def test_what_nobody_exercised_is_named() -> None:
     assert "getEvent" in with_it["never answered 200"]  # type: ignore[operator]
 
 
+def test_what_should_be_is_missed_as_well_as_what_must_be() -> None:
+    name = "createEvent/event.location/rule/name-or-address"
+    assert FOUND[name].level == "SHOULD"
+    assert name in document()["not exercised"]  # type: ignore[operator]
+    assert name not in document(**{name: 1})["not exercised"]  # type: ignore[operator]
+
+
 def test_what_is_unspecified_is_never_missing() -> None:
     missing = document()["not exercised"]
     assert "createEvent/error/EVENT_LIMIT_REACHED" not in missing  # type: ignore[operator]

@@ -18,6 +18,9 @@ FOUND = enumerate_obligations()
         ("createEvent/event.title/required", "MUST", "sdk"),
         ("createEvent/event.id/read-only", "MUST", "sdk"),
         ("createEvent/event.location/rule/name-or-address", "SHOULD", "observed"),
+        ("updateEvent/event.location/rule/name-or-address", "SHOULD", "observed"),
+        ("createTicketDefinition/ticketDefinition/rule/at-most-100-per-event", "MUST", "sdk"),
+        ("createTicketDefinition/ticketDefinition/rule/sale-end-after-start", "UNSPECIFIED", "assumed"),
         ("createEvent/event.location.type/enum/ONLINE", "MUST", "sdk"),
         ("createEvent/error/EVENT_LIMIT_REACHED", "UNSPECIFIED", "assumed"),
         ("updateEvent/event.registration.initialType/immutable", "MUST", "sdk"),
@@ -53,6 +56,56 @@ def test_every_permission_code_alias_filter_and_sort_of_the_contract_is_there() 
             filters = {(each.member, each.limit) for each in own if each.kind == "filter"}
             declared = operation.query.fields.items()
             assert filters == {(name, one) for name, spec in declared for one in spec.operators}
+
+
+@pytest.mark.parametrize("operation", ["updateEvent", "updateTicketDefinition", "updatePolicy"])
+def test_an_entity_whose_id_is_in_the_path_is_never_missing(operation: str) -> None:
+    (path_member,) = load().operations[operation].path_members.values()
+    entity = path_member.partition(".")[0]
+    for name in (entity, path_member):
+        assert f"{operation}/{name}/required" not in FOUND
+    assert f"{operation}/{entity}/type" in FOUND
+
+
+def test_an_entity_that_is_in_the_body_only_is_required() -> None:
+    for name in ("createEvent/event", "createTicketDefinition/ticketDefinition", "createPolicy/policy"):
+        assert FOUND[f"{name}/required"].level == "MUST"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "createEvent/event.location/rule/name-or-address",
+            "createEvent needs name or address in event.location.",
+        ),
+        (
+            "createEvent/event.dateAndTimeSettings/rule/dates-unless-tbd",
+            "createEvent needs startDate, endDate and timeZoneId in event.dateAndTimeSettings "
+            "where dateAndTimeTbd is false.",
+        ),
+        (
+            "createPolicy/policy/rule/at-most-3-per-event",
+            "createPolicy takes at most 3 for one event, and answers POLICIES_LIMIT_REACHED to the next.",
+        ),
+        (
+            "createEvent/event.dateAndTimeSettings/rule/end-not-before-start",
+            "createEvent refuses event.dateAndTimeSettings with endDate before startDate.",
+        ),
+    ],
+)
+def test_a_rule_across_members_is_told_in_words(name: str, text: str) -> None:
+    assert sentence(FOUND[name]) == text
+
+
+def test_a_false_of_an_event_may_be_left_out_of_an_answer() -> None:
+    always = {each.member for each in FOUND.values() if each.kind == "present"}
+    assert "event.guestListSettings.displayedPublicly" not in always
+    assert "event" in always
+    assert {each.limit for each in FOUND.values() if each.kind == "present" and each.service == "events"} == {
+        *("array", "integer", "object", "string")
+    }
+    assert "ticketDefinition.hidden" in always
 
 
 def test_what_is_internal_is_never_sent() -> None:

@@ -57,7 +57,6 @@ def _answers(service: Service, operation: Operation, one: Any) -> Iterator[Oblig
     schemas = service.document["components"]["schemas"]
     sdk = Evidence("sdk", "NonNullablePaths of the typings")
     for path, schema in _present("", merged(operation.response_schema, schemas), schemas):
-        # A false that is not printed has been seen; whether it may happen is open for events.
         yield one("present", schema.get("type"), sdk, path, "")
     for path, name, permission, place in _field_sets(merged(operation.response_schema, schemas), schemas):
         if _offers(operation, name, schemas):

@@ -76,10 +76,10 @@ def of_member(service: Service, operation: Operation, member: Member) -> Iterato
         if names:
             place = (*_request_place(operation), "properties")
             yield one("exactly-one-of", names, (*place, *_properties(member.path), "oneOf"))
-    for rule in schema.get("x-rules", ()):
+    for number, rule in enumerate(schema.get("x-rules", ())):
         if "limit" in rule and operation.method == "PATCH":
             continue  # an update adds nothing
-        yield one("rule", rule, (*member.below, "x-rules"), value=rule["name"])
+        yield one("rule", rule, (*member.below, "x-rules", number), value=rule["name"])
 
 
 def _kind(schema: Any) -> str:

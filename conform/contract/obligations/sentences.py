@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from conform.contract.obligations.obligation import Obligation
 
 _PROMISES = {
@@ -34,7 +36,6 @@ _PROMISES = {
     "nullable": "{op} takes null for {member}.",
     "read-only": "{op} does not take a value for {member} from the caller.",
     "immutable": "{op} does not change {member}.",
-    "rule": "{op} holds {member} to the rule {limit}.",
 }
 _REASONS = {
     "read-only": "A caller that could set it could forge what only the server knows.",
@@ -69,10 +70,28 @@ def sentence(obligation: Obligation) -> str:
         return obligation.statement
     limit = obligation.limit
     if obligation.kind == "rule":
-        limit = limit["name"]
-    elif isinstance(limit, tuple):
+        return _rule(obligation)
+    if isinstance(limit, tuple):
         limit = ", ".join(map(str, limit))
     return _PROMISES[obligation.kind].format(op=obligation.operation, member=obligation.member, limit=limit)
+
+
+def _rule(obligation: Obligation) -> str:
+    """Say what a rule across members asks for."""
+    rule, op, member = obligation.limit, obligation.operation, obligation.member
+    if "requires-one-of" in rule:
+        return f"{op} needs {' or '.join(rule['requires-one-of'])} in {member}."
+    if "requires" in rule:
+        *others, last = rule["requires"]
+        needed = f"{', '.join(others)} and {last}" if others else last
+        when = "".join(
+            f" where {name} is {json.dumps(value)}" for name, value in rule.get("when", {}).items()
+        )
+        return f"{op} needs {needed} in {member}{when}."
+    if "limit" in rule:
+        return f"{op} takes at most {rule['limit']} for one event, and answers {rule['code']} to the next."
+    first, second = rule["members"]
+    return f"{op} refuses {member} with {second} before {first}."
 
 
 def explanation(obligation: Obligation) -> list[tuple[str, str]]:
