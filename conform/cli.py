@@ -12,6 +12,7 @@ import typer
 
 from conform.contract import ConformError
 from conform.contract.commands import app as contract_app
+from conform.drift.commands import app as drift_app
 
 if TYPE_CHECKING:
     from conform.report import Summary
@@ -23,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(contract_app, name="contract")
+app.add_typer(drift_app, name="drift")
 
 TargetOption = Annotated[
     str | None, typer.Option(help="Where requests go: mock (default), mock-http, live, replay.")

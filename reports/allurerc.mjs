@@ -18,6 +18,7 @@ export default {
   hideLabels: ["host", "thread", "framework", "language", "package"],
   categories: [
     { name: "Documentation drift", matchers: finding("documentation drift"), groupByMessage: false, expand: true },
+    { name: "Drift: the API is not what it was", matchers: finding("drift"), groupByMessage: false, expand: true },
     { name: "Known deviations", matchers: finding("known") },
     { name: "Product: the target breaks its contract", matchers: finding("product"), expand: true },
     { name: "Mock: our own server is wrong", matchers: finding("mock"), expand: true },

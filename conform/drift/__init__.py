@@ -1,5 +1,15 @@
 """Change detection: where documentation, contract and targets part ways."""
 
+from conform.drift.change import Change, DriftError, Rule, declared
 from conform.drift.documentation import Difference, DocumentedFlow, DocumentedPayload, load_flow
 
-__all__ = ["Difference", "DocumentedFlow", "DocumentedPayload", "load_flow"]
+__all__ = [
+    "Change",
+    "Difference",
+    "DocumentedFlow",
+    "DocumentedPayload",
+    "DriftError",
+    "Rule",
+    "declared",
+    "load_flow",
+]

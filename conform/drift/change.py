@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -59,7 +59,9 @@ class Change:
 
     `rule` is the id of a rule. `place` is a path that does not move with lines, such as
     `event.title` of a request, or `DELETE /events/v3/events/{eventId}`; `where` says which message it is
-    about (request, answer, or nothing). `old` and `new` are JSON values. `evidence` says where it was seen.
+    about (request, answer, or nothing). `old` and `new` are JSON values that are the same whenever the
+    difference is found again. `evidence` says where it was seen, and may differ. `witnesses` has what each
+    witness says about the place (see `conform.drift.blame`), and is no part of the difference either.
     """
 
     rule: str
@@ -71,6 +73,7 @@ class Change:
     new: Any = None
     evidence: str = ""
     first_seen: date | None = None
+    witnesses: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def severity(self) -> str:
@@ -92,4 +95,4 @@ class Change:
         """Spell it for a file."""
         first = self.first_seen.isoformat() if self.first_seen else None
         own = {"fingerprint": self.fingerprint, "severity": self.severity, "first_seen": first}
-        return {**asdict(self), **own}
+        return {**asdict(self), **own, "witnesses": dict(self.witnesses)}

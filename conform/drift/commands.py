@@ -1,0 +1,60 @@
+"""`conform drift`: what has changed, whom it breaks, and who is wrong."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from conform.drift.options import OUTPUT, AcceptedFile, Output
+
+app = typer.Typer(help="Find out what has changed, and who is wrong.", no_args_is_help=True)
+
+
+@app.callback()
+def _drift() -> None:
+    """Find out what has changed, and who is wrong.
+
+    Exit codes: 0 nothing new, 1 new breaking changes or an acceptance that is over, 2 could not tell.
+    """
+
+
+@app.command()
+def rules(
+    kind: Annotated[str | None, typer.Option(help="Only sdk, traffic, behaviour or docs.")] = None,
+) -> None:
+    """List the rules, one line each: id, severity, what was found."""
+    from conform.drift import declared
+    from conform.drift.change import KINDS, DriftError
+
+    if kind is not None and kind not in KINDS:
+        raise DriftError(f"--kind cannot be {kind!r}: it must be one of {', '.join(KINDS)}")
+    for each in declared().values():
+        if kind in (None, each.kind):
+            typer.echo(f"{each.id}  {each.severity}  {each.says}")
+
+
+@app.command()
+def accept(
+    fingerprint: Annotated[str, typer.Argument(help="Fingerprint of a change of the last comparisons.")],
+    reason: Annotated[str, typer.Option(help="Why one can live with it.")],
+    link: Annotated[str, typer.Option(help="Where it is discussed: an address, or a path of the project.")],
+    expires: Annotated[str, typer.Option(help="Until when, as 2027-01-31.")],
+    output: Output = OUTPUT,
+    accepted: AcceptedFile = None,
+) -> None:
+    """Accept a change that the last comparisons found, until a day."""
+    from conform.drift import accepted as acceptances
+    from conform.drift.change import DriftError
+    from conform.drift.output import find
+
+    try:
+        until = date.fromisoformat(expires)
+    except ValueError:
+        raise DriftError(f"--expires cannot be {expires!r}: write a day as 2027-01-31") from None
+    path: Path = accepted or acceptances.default_path()
+    change = find(fingerprint, output)
+    entry = acceptances.add(path, change, reason=reason, link=link, expires=until)
+    typer.echo(f"{path}: accepted {entry} until {entry.expires}")
