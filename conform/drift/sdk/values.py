@@ -1,0 +1,69 @@
+"""Compare two values in themselves: null, type, bounds, values and formats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import inf
+from typing import Any
+
+from conform.drift.sdk.nodes import ANY, LOWER, UPPER, Node, plain, type_difference
+
+Found = tuple[str, Any, Any]
+"""A rule without direction, what was there and what is there."""
+
+
+def value_differences(old: Node, new: Node, internals: bool) -> Iterator[Found]:
+    """Tell how two values differ; where their types do, only that, and whether they may be null.
+
+    `internals` tells whether both releases say what is internal.
+    """
+    if old.nullable != new.nullable and ANY not in (old.types, new.types):
+        yield ("member-became-nullable" if new.nullable else "member-became-not-nullable"), None, None
+    difference = type_difference(old.types, new.types)
+    if difference:
+        yield f"type-{difference}", sorted(old.types), sorted(new.types)
+        return
+    yield from _bounds(old, new)
+    if plain(old.types):
+        yield from _formats(old, new)
+        yield from _values(old, new, internals)
+
+
+def _bounds(old: Node, new: Node) -> Iterator[Found]:
+    before, after = old.bounds, new.bounds
+    for names, sign in ((UPPER, 1), (LOWER, -1)):
+        for name in names:
+            was, now = (bounds.get(name, sign * inf) for bounds in (before, after))
+            if was != now:
+                narrower = now * sign < was * sign
+                rule = "bound-tightened" if narrower else "bound-loosened"
+                yield rule, {name: before.get(name)}, {name: after.get(name)}
+
+
+def _formats(old: Node, new: Node) -> Iterator[Found]:
+    for was, now in zip(old.formats, new.formats, strict=True):
+        if was != now:
+            yield ("format-changed" if was and now else "format-set" if now else "format-unset"), was, now
+
+
+def _values(old: Node, new: Node, internals: bool) -> Iterator[Found]:
+    before, after = old.values, new.values
+    if before is None or after is None:
+        if before is not None:
+            yield "enum-unset", list(before), None
+        elif after is not None:
+            yield "enum-set", None, list(after)
+        return
+    for value in after:
+        if value not in before:
+            yield ("enum-value-published" if value in old.hidden_values else "enum-value-added"), None, value
+    for value in before:
+        if value not in after:
+            yield ("enum-value-hidden" if value in new.hidden_values else "enum-value-removed"), value, None
+    if internals:
+        for value in new.hidden_values:
+            if value not in before and value not in old.hidden_values:
+                yield "internal-added", None, value
+        for value in old.hidden_values:
+            if value not in after and value not in new.hidden_values:
+                yield "internal-removed", value, None
