@@ -113,7 +113,8 @@ class MessageComparison:
         place = f"{pair.place}.{name}".lstrip(".")
         old = self._side(pair.old, name, place, self.old_components, self.old_in_path)
         new = self._side(pair.new, name, place, self.new_components, self.new_in_path)
-        origin = f"{pair.new.name or pair.old.name or 'message'}.{name}"
+        # The message itself is the operation's own; what several messages have alike is told once.
+        origin = f"{pair.new.name or pair.old.name}.{name}" if pair.place else name
         if old is None or new is None:
             if loud and (there := new or old) is not None:
                 self._one_sided(pair, there, place, origin, name, added=old is None)
@@ -156,13 +157,16 @@ class MessageComparison:
     ) -> None:
         parent = pair.new if added else pair.old
         what = "added" if added else "removed"
+        sides = (None, there.kind) if added else (there.kind, None)
         if there.marks.get("x-internal") or pair.internal:
             # A release that does not say what is internal may have had it all along.
             if self.old_knows and self.new_knows:
-                self.emit(Difference(f"internal-{what}", place, origin=origin))
+                self._tell(pair, f"internal-{what}", place, *sides, origin=origin)
         elif self._sent(parent, there, name):
             needed = added and self.where == REQUEST and name in parent.required
-            self._tell(pair, "required-member-added" if needed else f"member-{what}", place, origin=origin)
+            self._tell(
+                pair, "required-member-added" if needed else f"member-{what}", place, *sides, origin=origin
+            )
 
     def _changeable(self, pair: _Pair) -> None:
         for mark, gained, lost in (

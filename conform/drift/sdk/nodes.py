@@ -43,6 +43,11 @@ class Node:
         return frozenset(kinds)
 
     @property
+    def kind(self) -> str:
+        """Its types in a word."""
+        return " or ".join(sorted(self.types))
+
+    @property
     def properties(self) -> Mapping[str, Schema]:
         """Its members, if it is an object and nothing else."""
         members: Mapping[str, Schema] = self.schema.get("properties", {})

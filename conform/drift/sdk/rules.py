@@ -65,6 +65,12 @@ _both("bound-tightened", _LESS, _NARROWER, says="has a narrower bound on its len
 _both("bound-loosened", _MORE, _WIDER, says="has a wider bound on its length, size or value")
 _both("enum-value-added", _MORE, _WIDER, says="has a new value")
 _both("enum-value-removed", _LESS, _NARROWER, says="has lost a value")
+_both(
+    "enum-placeholder-removed",
+    ("dangerous", "It stood for none; servers may take it for nothing as before, or refuse it."),
+    _NARROWER,
+    says="has lost the value that stands for none",
+)
 _both("enum-set", _LESS, _NARROWER, says="was free and is one of some values now")
 _both("enum-unset", _MORE, _WIDER, says="was one of some values and is free now")
 _both(
