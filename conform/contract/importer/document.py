@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from conform.contract.errors import ContractError
 from conform.contract.importer.meta import Endpoint, read_endpoints
 from conform.contract.importer.packages import Package, Source
+from conform.contract.importer.paths import PARAMETER, parameter_names, renamed, template
 from conform.contract.importer.schema import Schema, Schemas, required_tree
 from conform.contract.importer.typescript import Type, read_declarations
-from conform.contract.importer.typings import Method, read_methods, read_query_specs
+from conform.contract.importer.typings import Method, read_methods, read_query_builders, read_query_specs
 from conform.contract.importer.validators import Place, Validator, locate, read_validators
 
-_PARAMETER = re.compile(r"\{([^}]+)\}")
+VALIDATORS = "validators (schemas.js)"
+QUERY_SPECS = "query specs"
+INTERNAL = "internal members"
 _WITH_BODY = frozenset({"POST", "PATCH", "PUT"})
 # Marks of a member that mean nothing for a path parameter.
 _MARKS = ("readOnly", "x-immutable", "x-internal")
@@ -37,24 +40,50 @@ def build_document(source: Source, package: Package) -> dict[str, Any]:
     return _Builder(source, package).document()
 
 
+def read_document(
+    source: Source, package: Package, without: Collection[str] = ()
+) -> tuple[dict[str, Any], frozenset[str]]:
+    """Build a document to be compared, with the words of the typings, and tell what the package cannot say.
+
+    `without` is what another release cannot say: it is left out here too, so that like is compared
+    with like.
+    """
+    builder = _Builder(source, package, without, words=True)
+    return builder.document(), frozenset(builder.unread)
+
+
+def answer_of(operation: str) -> str:
+    """Name what a release with only a query builder does not say of an operation."""
+    return f"what {operation} answers"
+
+
 class _Builder:
-    def __init__(self, source: Source, package: Package) -> None:
+    def __init__(
+        self, source: Source, package: Package, without: Collection[str] = (), *, words: bool = False
+    ) -> None:
         self.source = source
+        self.words = words
         self.public = read_declarations(package.text("meta.d.ts"))
         internal = package.text("meta.d.ts", internal=True, optional=True)
         self.internal = read_declarations(internal) if internal else self.public
         typings = read_declarations(package.text("index.typings.d.ts"))
-        self.queries = read_query_specs(typings)
+        specs = {} if QUERY_SPECS in without else read_query_specs(typings)
+        self.queries = specs or read_query_builders(typings)
         self.calls = self._calls(read_endpoints(package.text("meta.js")), read_methods(typings))
-        self.schemas = Schemas(self.public, self.internal, {}, {})
+        for call in self.calls:
+            if answer_of(call.id) in without:
+                call.method.forget_answer()
+        self.schemas = Schemas(self.public, self.internal, {}, {}, words=words)
         self.schemas.wire = dict(self._wire())
-        validators = read_validators(package.text("schemas.js", optional=True))
-        found = {
-            "internal build": bool(internal),
-            "validators (schemas.js)": bool(validators),
-            "query specs": bool(self.queries),
-        }
+        checks = "" if VALIDATORS in without else package.text("schemas.js", optional=True)
+        validators = read_validators(checks)
+        found = {"internal build": bool(internal), VALIDATORS: bool(validators), QUERY_SPECS: bool(specs)}
         self.missing = [what for what, there in found.items() if not there]
+        # Earlier releases have two builds with the same text: what they hide cannot be known.
+        known = {INTERNAL: bool(internal and internal != package.text("meta.d.ts"))}
+        known |= {answer_of(call.id): call.method.answers for call in self.calls}
+        found.pop("internal build")
+        self.unread = [what for what, there in (found | known).items() if not there]
         self.schemas.validators = dict(self._validators(validators))
         self.logical = sorted({name for call in self.calls for name in _logical(call, validators)})
 
@@ -100,10 +129,10 @@ class _Builder:
                 yield from locate(answer, owner, self.schemas.members)
 
     def document(self) -> dict[str, Any]:
-        names = _parameter_names(path for call in self.calls for path in call.endpoint.paths[:1])
+        names = parameter_names(path for call in self.calls for path in call.endpoint.paths[:1])
         paths: dict[str, dict[str, Any]] = {}
         for call in self.calls:
-            path = _renamed(call.endpoint.paths[0], names)
+            path = renamed(call.endpoint.paths[0], names)
             paths.setdefault(path, {})[call.endpoint.method.lower()] = self._operation(call, names)
         return {
             "openapi": "3.1.0",
@@ -140,7 +169,7 @@ class _Builder:
 
     def _operation(self, call: _Call, names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
         method, path = call.method, call.endpoint.paths[0]
-        renames = names[_template(path)]
+        renames = names[template(path)]
         operation: dict[str, Any] = {
             "operationId": call.id,
             "summary": re.sub(r"(?<!^)(?=[A-Z])", " ", call.id).lower().capitalize(),
@@ -148,10 +177,12 @@ class _Builder:
             "x-method": call.endpoint.fqn,
             "x-permission": method.permission,
         }
-        if aliases := [_renamed(alias, names, renames) for alias in call.endpoint.paths[1:]]:
+        if self.words:
+            operation |= {"description": method.words} | ({"deprecated": True} if method.deprecated else {})
+        if aliases := [renamed(alias, names, renames) for alias in call.endpoint.paths[1:]]:
             operation["x-aliases"] = aliases
         if renames:
-            operation["x-path-members"] = {renames[member]: member for member in _PARAMETER.findall(path)}
+            operation["x-path-members"] = {renames[member]: member for member in PARAMETER.findall(path)}
         if method.errors:
             operation["x-application-errors"] = [
                 {"code": code, "kind": kind} for code, kind in sorted(method.errors)
@@ -159,7 +190,7 @@ class _Builder:
         if method.queries and len(self.queries) == 1:
             operation["x-query"] = {"$ref": f"#/components/x-queries/{next(iter(self.queries))}"}
         message = self._request(call)
-        in_path = _PARAMETER.findall(path)
+        in_path = PARAMETER.findall(path)
         operation["parameters"] = [self._path_parameter(call, member, renames[member]) for member in in_path]
         if call.endpoint.method in _WITH_BODY:
             top = {member for member in in_path if "." not in member}
@@ -263,35 +294,3 @@ def _interface_of(declared: Type) -> str:
     if declared.kind == "name" and declared.name not in {"Record", "null"}:
         return declared.name
     return next((name for item in declared.items if (name := _interface_of(item))), "")
-
-
-def _template(path: str) -> str:
-    return _PARAMETER.sub("{}", path)
-
-
-def _parameter_names(paths: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Choose one name for the parameter that operations of a path share, whatever Wix calls it in each.
-
-    `{event.id}` and `{eventId}` are both `eventId`; where the names mean different things, it is `id`.
-    """
-    seen: dict[str, set[str]] = {}
-    for path in paths:
-        seen.setdefault(_template(path), set()).update(_PARAMETER.findall(path))
-    names: dict[str, dict[str, str]] = {}
-    for template, members in seen.items():
-        plain = {member: _plain(member) for member in members}
-        shared = len(set(plain.values())) > 1 and template.count("{}") == 1
-        names[template] = dict.fromkeys(plain, "id") if shared else plain
-    return names
-
-
-def _plain(member: str) -> str:
-    head, *rest = member.split(".")
-    return head + "".join(part[:1].upper() + part[1:] for part in rest)
-
-
-def _renamed(
-    path: str, names: Mapping[str, Mapping[str, str]], renames: Mapping[str, str] | None = None
-) -> str:
-    chosen = names[_template(path)] if renames is None else renames
-    return _PARAMETER.sub(lambda found: "{" + chosen[found[1]] + "}", path)

@@ -84,7 +84,7 @@ def fetch(source: Source, directory: Path) -> Package:
     except OSError as error:
         raise ContractError(f"npm could not be started: {error.strerror}; run `make setup`") from error
     if result.returncode:
-        raise ContractError(_failure(source, result.stdout + result.stderr))
+        raise ContractError(npm_failure(source, result.stdout + result.stderr))
     try:
         archive = directory / json.loads(result.stdout)[0]["filename"].replace("/", "-").lstrip("@")
         target = directory / source.stem
@@ -108,7 +108,8 @@ def npm() -> Sequence[str]:
     return [system]
 
 
-def _failure(source: Source, output: str) -> str:
+def npm_failure(source: Source, output: str) -> str:
+    """Say in one line why npm failed, from what it printed."""
     if "E404" in output:
         return f"{source.package} does not exist in the npm registry; correct contract/sources.toml"
     if "ETARGET" in output or "notarget" in output:

@@ -43,7 +43,7 @@ class Schemas:
     """Builds component schemas for interfaces and everything that they reach.
 
     `public` is what the published typings declare; `internal` is a superset, and what only it names is
-    kept and marked `x-internal`.
+    kept and marked `x-internal`. With `words` members keep their descriptions.
     """
 
     def __init__(
@@ -52,11 +52,14 @@ class Schemas:
         internal: Module,
         wire: Mapping[Place, str],
         validators: Mapping[Place, Validator],
+        *,
+        words: bool = False,
     ) -> None:
         self.public = public
         self.internal = internal
         self.wire = wire
         self.validators = validators
+        self.words = words
         self.components: dict[str, Schema] = {}
 
     def ref(self, interface: str) -> Schema:
@@ -119,6 +122,8 @@ class Schemas:
         if nullable:
             schema = _nullable(schema)
         schema.update(_marks(member.tags, internal))
+        if self.words and member.words:
+            schema["description"] = member.words
         return schema
 
     def _type(self, declared: Type) -> Schema:

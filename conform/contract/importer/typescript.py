@@ -19,7 +19,7 @@ class Type:
     """A type expression.
 
     `kind` is name (with type arguments in `items`), array, union, intersection, literal (its text in
-    `name`), tuple, object (with `members`) or other.
+    `name`), tuple, object (with `members`), function (the types of its parameters in `items`) or other.
     """
 
     kind: str
@@ -41,15 +41,23 @@ class Type:
                 return candidate.type
         return next((found for item in self.items if (found := item.member(name))), None)
 
+    def literals(self) -> Iterator[str]:
+        """Find every literal in this expression."""
+        if self.kind == "literal":
+            yield self.name
+        for item in self.items:
+            yield from item.literals()
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of an interface, or a parameter of a function; `tags` are its JSDoc tags."""
+    """A member of an interface; `tags` are its JSDoc tags, `words` what its comment says before them."""
 
     name: str
     type: Type
     optional: bool = False
     tags: Mapping[str, str] = field(default_factory=dict)
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,7 @@ class Function:
     name: str
     returns: Type
     tags: tuple[tuple[str, str], ...]
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,7 @@ def read_declarations(source: str) -> Module:
             aliases[name] = _type(node.child_by_field_name("value"))
         elif node.type == "function_signature":
             returns = _type(node.child_by_field_name("return_type"))
-            functions[name] = Function(name, returns, tuple(_tags(comment)))
+            functions[name] = Function(name, returns, tuple(_tags(comment)), _words(comment))
     return Module(interfaces, enums, aliases, functions)
 
 
@@ -131,6 +140,17 @@ def _tags(comment: str) -> list[tuple[str, str]]:
     return _TAG.findall(comment) if comment.startswith("/**") else []
 
 
+def _words(comment: str) -> str:
+    """Give what a JSDoc comment says before its first tag, on one line."""
+    said: list[str] = []
+    for line in comment.removeprefix("/**").removesuffix("*/").splitlines():
+        plain = line.strip().removeprefix("*").strip()
+        if plain.startswith("@"):
+            break
+        said.append(plain)
+    return " ".join(" ".join(said).split())
+
+
 def _extends(node: Node) -> tuple[str, ...]:
     for child in node.named_children:
         if child.type == "extends_type_clause":
@@ -146,6 +166,7 @@ def _members(node: Node) -> tuple[Member, ...]:
             _type(child.child_by_field_name("type")),
             any(part.type == "?" for part in child.children),
             dict(_tags(comment)),
+            _words(comment),
         )
         for child, comment in _documented(body)
         if child.type == "property_signature"
@@ -192,6 +213,11 @@ def _type(node: Node | None) -> Type:
             return Type("tuple", items=tuple(map(_type, children)))
         case "object_type":
             return Type("object", members=_members(node))
+        case "function_type":
+            parameters = node.child_by_field_name("parameters")
+            declared = parameters.named_children if parameters else []
+            types = (parameter.child_by_field_name("type") for parameter in declared)
+            return Type("function", items=tuple(map(_type, types)))
     return Type("other", text(node))
 
 

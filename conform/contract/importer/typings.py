@@ -11,13 +11,21 @@ from dataclasses import dataclass, field
 
 from conform.contract.importer.typescript import Function, Module, Type
 
+_BUILDER = "QueryBuilder"
+_BUILT = {
+    name: f"${name}"
+    for name in ("eq", "ne", "gt", "lt", "in", "nin", "exists", "hasSome", "hasAll", "startsWith", "contains")
+} | {"ge": "$gte", "le": "$lte"}
+_SORTS = ("ascending", "descending")
+
 
 @dataclass(slots=True)
 class Method:
     """What the typings say about one method, gathered from all functions of its full name.
 
     `required` are dotted paths in the request message; `present` are those of the answer that are never
-    left out, relative to `returns`, the answer's type or that of its only entity, items as `[]`.
+    left out, relative to `returns`, the answer's type or that of its only entity, items as `[]`. `answers`
+    tells whether a function of it declares its answer: query builders do not.
     """
 
     fqn: str
@@ -27,6 +35,13 @@ class Method:
     present: set[str] = field(default_factory=set)
     errors: list[tuple[str, str]] = field(default_factory=list)
     queries: bool = False
+    answers: bool = False
+    words: str = ""
+    deprecated: bool = False
+
+    def forget_answer(self) -> None:
+        """Leave out what is said of the answer."""
+        self.returns, self.present, self.errors = "", set(), []
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +72,10 @@ def read_methods(module: Module) -> dict[str, Method]:
             continue
         method = methods.setdefault(fqn, Method(fqn))
         method.permission = method.permission or tags.get("permissionId", "")
+        method.words = method.words or function.words
+        method.deprecated = method.deprecated or "deprecated" in tags
         typed = function.name.startswith("typedQuery")
-        method.queries = method.queries or typed
+        method.queries = method.queries or typed or function.returns.name.endswith(_BUILDER)
         for name, value in function.tags:
             # What a typed query function requires is its own parameter; the message's types say the rest.
             if name == "requiredField" and not typed and (path := _request_path(value)):
@@ -75,6 +92,7 @@ def _request_path(path: str) -> str:
 
 def _read_returns(function: Function, method: Method, module: Module) -> None:
     for promise in function.returns.named("Promise"):
+        method.answers = True
         for wrapped in promise.named("NonNullablePaths"):
             method.returns = wrapped.items[0].name
             method.present |= {wire_path(path) for path in _literals(wrapped.items[1])}
@@ -118,3 +136,28 @@ def read_query_specs(module: Module) -> dict[str, Mapping[str, QueryField]]:
                 )
         specs[interface.name.removesuffix("QuerySpec")] = dict(sorted(fields.items()))
     return specs
+
+
+def read_query_builders(module: Module) -> dict[str, Mapping[str, QueryField]]:
+    """Read what releases without query specs have: a builder with a function per operator.
+
+    A builder knows fewer operators than a spec names, so the two are never compared with each other.
+    """
+    builders: dict[str, Mapping[str, QueryField]] = {}
+    for interface in module.interfaces.values():
+        if not interface.name.endswith(_BUILDER):
+            continue
+        operators: dict[str, set[str]] = {}
+        sorts: set[str] = set()
+        for member in interface.members:
+            names = {wire_path(name) for parameter in member.type.items for name in parameter.literals()}
+            if member.name in _SORTS:
+                sorts |= names
+            elif member.name in _BUILT:
+                for name in names:
+                    operators.setdefault(name, set()).add(_BUILT[member.name])
+        builders[interface.name.removesuffix(_BUILDER)] = {
+            name: QueryField(tuple(sorted(operators.get(name, ()))), name in sorts)
+            for name in sorted({*operators, *sorts})
+        }
+    return builders
