@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from conform.client import Exchange
+import pytest
+
+from conform import about
+from conform.client import ContractViolation, Exchange
 from conform.contract.obligations import Obligation, sentence
 
 _SHOWN = 2_000
+_LINE = 240
 
 
 class ObligationBroken(AssertionError):  # noqa: N818 - named for what was seen
@@ -57,6 +61,42 @@ def told(broken: list[ObligationBroken]) -> None:
         raise broken[0]
     if broken:
         raise SeveralBroken(broken)
+
+
+def broken_by(error: BaseException, item: pytest.Item | None = None) -> set[str]:
+    """Give the obligations that a failure breaks, as far as can be told.
+
+    Those that the error itself names; of an answer that breaks the contract it is the operation's answer.
+    Else those that the test is about, its law before anything that it shows by the way, and at last the
+    answer of the operation whose exchange the error carries.
+    """
+    if isinstance(error, ObligationBroken):
+        return {error.obligation.id}
+    if isinstance(error, SeveralBroken):
+        return {each.obligation.id for each in error.broken}
+    if isinstance(error, BaseExceptionGroup):
+        return {name for each in error.exceptions for name in broken_by(each, item)}
+    exchange = getattr(error, "exchange", None)
+    answer = {f"{exchange.operation.id}/answer"} if isinstance(exchange, Exchange) else set()
+    if isinstance(error, ContractViolation):
+        return answer
+    names = about.named(item) if item is not None else set()
+    return {name for name in names if name.startswith("law/")} or names or answer
+
+
+def reason_of(error: BaseException) -> str:
+    """Give what was expected and what was observed, in one line."""
+    if isinstance(error, BaseExceptionGroup):
+        return reason_of(error.exceptions[0])
+    if isinstance(error, SeveralBroken):
+        return reason_of(error.broken[0])
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    told = [line for line in lines if line.startswith(("expected: ", "observed: "))][:2]
+    return _cut(", ".join(told) if len(told) == 2 else (lines or [type(error).__name__])[0])
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LINE else f"{text[:_LINE]}…"
 
 
 def _short(value: Any) -> str:

@@ -47,6 +47,8 @@ class Config(BaseModel):
     profile: Literal["pr", "nightly", "debug", "live"] = "pr"
     seed: int | None = Field(default=None, ge=0)
     cassettes: Path = Path("cassettes")
+    expectations: Path | None = None
+    """The folder of the expectations; that of the contract where none is given."""
     record: str | None = None
     """The scenario that is being recorded, for `conform record`."""
     api_key: SecretStr | None = None

@@ -98,9 +98,10 @@ class CoveragePlugin:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Send what a test has exercised along with its report, which is how workers tell."""
         report = yield
-        if call.when == "call" and not report.skipped:
+        skipped = report.skipped and not hasattr(report, "wasxfail")
+        if call.when == "call" and not skipped:
             self._current.obligations.update(about.declared(item))
-        if report.skipped:
+        if skipped:
             report.user_properties.append((UNSUPPORTED, sorted(about.named(item))))
         if call.when == "teardown":
             report.user_properties.append((EXERCISED, sorted(self._current.obligations)))
@@ -131,7 +132,7 @@ class CoveragePlugin:
         from conform.laws import all_obligations
 
         unsupported = self._unsupported - set(self._exercised)
-        excused = expectations.excused(self._settings.target)
+        excused = expectations.excused(self._settings.target, self._settings.expectations)
         document = summarise(
             all_obligations(),
             self._exercised,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from conform.contract import ConformError, default_directory
+from conform.contract.obligations import explain_unknown
+from conform.selection import begins
 
 
 class ExpectationError(ConformError):
@@ -17,14 +19,22 @@ class ExpectationError(ConformError):
 
 
 class Expectation(BaseModel):
-    """One known deviation: an obligation's id, or the beginning of several."""
+    """One known deviation: an obligation's id, or the beginning of several.
+
+    `sometimes` says that only some calls show it: it may hold in a run and is still known.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    obligation: str
+    obligation: str = Field(min_length=1)
     reason: str
     evidence: str
     expires: date
+    sometimes: bool = False
+
+    def covers(self, name: str) -> bool:
+        """Whether it is about an obligation."""
+        return begins(name, self.obligation)
 
 
 def read(target: str, folder: Path | None = None, today: date | None = None) -> tuple[Expectation, ...]:
@@ -53,7 +63,16 @@ def read(target: str, folder: Path | None = None, today: date | None = None) -> 
     return found
 
 
+def check_names(found: Iterable[Expectation], known: Iterable[str], target: str) -> None:
+    """Refuse expectations that no obligation has anything to do with; raises `ExpectationError`."""
+    names = tuple(known)
+    for each in found:
+        if not any(each.covers(name) for name in names):
+            why = explain_unknown(each.obligation, names)
+            raise ExpectationError(f"{target}.toml: no obligation begins so: {why}")
+
+
 def excused(target: str, folder: Path | None = None) -> Callable[[str], bool]:
     """Give a function that tells whether a target is known not to keep an obligation."""
-    names = tuple(each.obligation for each in read(target, folder))
-    return lambda name: name.startswith(names) if names else False
+    found = read(target, folder)
+    return lambda name: any(each.covers(name) for each in found)

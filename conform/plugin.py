@@ -22,6 +22,7 @@ from conform.client.targets import make_redactor
 from conform.config import Config
 from conform.contract import ConformError, load
 from conform.coverage import CoveragePlugin
+from conform.known import KnownPlugin
 from conform.report.hooks import ReportPlugin
 from conform.report.steps import step as step_
 
@@ -38,6 +39,7 @@ _OPTIONS = {
     "profile": "how much is tried: pr, nightly, live (few examples) or debug",
     "seed": "seed of the random examples, as an earlier run printed it",
     "cassettes": "folder of the recorded scenarios",
+    "expectations": "folder of the known deviations, a file for each target",
     "record": "record this scenario (use `conform record`)",
 }
 LEFT = "left on the site"
@@ -51,6 +53,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--only", action="append", default=[], help=f"only tests about {selection.HELP}")
     group.addoption("--except", dest="leave_out", action="append", default=[], help="no tests about it")
     group.addoption("--coverage-file", default=None, help="write which obligations were exercised here")
+    group.addoption("--broken-file", default=None, help="write which obligations were broken here")
     group.addoption(
         "--require-coverage", action="store_true", help="fail where an obligation was not exercised"
     )
@@ -80,7 +83,12 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     config.stash[_COVERAGE] = coverage
     config.pluginmanager.register(chosen, "conform-selection")
+    listing = config.getoption("--broken-file")
+    known = KnownPlugin(
+        settings, Path(listing) if listing else None, whole=config.getoption("--require-coverage")
+    )
     config.pluginmanager.register(coverage, "conform-coverage")
+    config.pluginmanager.register(known, "conform-known")
     config.pluginmanager.register(config.stash[_REPORT], "conform-report")
     config.pluginmanager.register(config.stash[_SCENARIOS], "conform-scenarios")
 

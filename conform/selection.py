@@ -25,7 +25,7 @@ def check(selectors: Iterable[str]) -> None:
     known = all_obligations()
     names = {*load().services, *load().operations, *LEVELS}
     for selector in selectors:
-        if selector in names or any(_begins(name, selector) for name in known):
+        if selector in names or any(begins(name, selector) for name in known):
             continue
         near = difflib.get_close_matches(selector, [*names, *known], n=3, cutoff=0.6)
         hint = (
@@ -46,7 +46,7 @@ def matches(item: pytest.Item, selector: str) -> bool:
     if selector in LEVELS:
         known = all_obligations()
         return any(known[name].level == selector for name in names if name in known)
-    return any(_begins(name, selector) for name in names)
+    return any(begins(name, selector) for name in names)
 
 
 class SelectionPlugin:
@@ -78,6 +78,6 @@ class SelectionPlugin:
         return asked and not any(matches(item, each) for each in self._leave_out)
 
 
-def _begins(name: str, selector: str) -> bool:
+def begins(name: str, selector: str) -> bool:
     """Whether an id is the selector, or goes on behind it with another part or another member."""
     return name == selector or name.startswith((f"{selector}/", f"{selector}.", f"{selector}["))

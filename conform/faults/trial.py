@@ -16,8 +16,7 @@ from typing import Any, NoReturn
 import hypothesis.core
 import pytest
 
-from conform import about
-from conform.broken import ObligationBroken, SeveralBroken
+from conform.broken import broken_by
 from conform.faults.fault import Fault, planted
 from conform.faults.priority import arranged
 from conform.faults.results import CRASHED, DETECTED, SURVIVED, TIMEOUT, Result, from_json
@@ -48,19 +47,8 @@ class Recorder:
         if report.failed and not self.failed and call.excinfo is not None:
             self.test, self.how = item.nodeid, "failure" if report.when == "call" else "error"
             self.message = str(call.excinfo.value)[:_SHOWN]
-            self.obligations = tuple(sorted(broken(call.excinfo.value) or about.named(item)))
+            self.obligations = tuple(sorted(broken_by(call.excinfo.value, item)))
         return report
-
-
-def broken(error: BaseException) -> set[str]:
-    """Give the obligations that an error itself names."""
-    if isinstance(error, ObligationBroken):
-        return {error.obligation.id}
-    if isinstance(error, SeveralBroken):
-        return {each.obligation.id for each in error.broken}
-    if isinstance(error, BaseExceptionGroup):
-        return {name for each in error.exceptions for name in broken(each)}
-    return set()
 
 
 class Counter:
