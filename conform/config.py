@@ -11,12 +11,14 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from conform.contract import ConformError
+from conform.nightly.shard import NightlyError, Shard
 
 PUBLIC_URL = "https://www.wixapis.com"
 TARGETS = ("mock", "mock-http", "live", "replay")
 _PREFIX = "CONFORM_"
 # Secrets come from the environment only, so that nobody commits them.
-_SECRETS = {"api_key": "WIX_API_KEY", "live_site_id": "WIX_SITE_ID"}
+_SECRETS = {"api_key": "WIX_API_KEY", "live_site_id": "WIX_SITE_ID", "redis_url": "CONFORM_REDIS_URL"}
+_NEEDED_LIVE = ("api_key", "live_site_id")
 
 
 class ConfigError(ConformError):
@@ -29,6 +31,13 @@ def _url(value: str) -> str:
     if "@" in value.partition("//")[2].partition("/")[0]:
         raise ValueError("must hold no user name or password")
     return value.rstrip("/")
+
+
+def _shard(value: str) -> str:
+    try:
+        return str(Shard.parse(value))
+    except NightlyError as error:
+        raise ValueError(str(error).partition(": ")[2]) from None
 
 
 class Config(BaseModel):
@@ -46,6 +55,9 @@ class Config(BaseModel):
     budget: int = Field(default=5_000, ge=1)
     profile: Literal["pr", "nightly", "debug", "live"] = "pr"
     seed: int | None = Field(default=None, ge=0)
+    shard: Annotated[str, AfterValidator(_shard)] = "1/1"
+    examples: Path | None = None
+    """Folder of the examples that Hypothesis remembers from run to run; default: its own."""
     cassettes: Path = Path("cassettes")
     expectations: Path | None = None
     """The folder of the expectations; that of the contract where none is given."""
@@ -53,6 +65,8 @@ class Config(BaseModel):
     """The scenario that is being recorded, for `conform record`."""
     api_key: SecretStr | None = None
     live_site_id: SecretStr | None = None
+    redis_url: SecretStr | None = None
+    """Where the examples that Hypothesis remembers are shared between machines, in place of a folder."""
     sources: dict[str, str] = Field(default_factory=dict)
 
     @property
@@ -68,6 +82,8 @@ class Config(BaseModel):
         shown |= {"profile": self.profile}
         if self.seed is not None:
             shown |= {"seed": self.seed}
+        if self.shard != "1/1":
+            shown |= {"shard": self.shard}
         if self.record is not None:
             shown |= {"record": self.record}
         return [
@@ -137,7 +153,8 @@ def _check(config: Config) -> None:
 
 
 def _check_secrets(config: Config) -> None:
-    for name, variable in _SECRETS.items():
+    for name in _NEEDED_LIVE:
+        variable = _SECRETS[name]
         if getattr(config, name) is None:
             raise ConfigError(f"target live needs the environment variable {variable}: set it and run again")
     site_id = config.live_site_id

@@ -244,6 +244,7 @@ def failure_notes(item: pytest.Item, last: Exchange | None, settings: Config) ->
     options = f"--target {settings.target} --profile {settings.profile}"
     fixed = "CI=true " if settings.seed is None else ""
     seed = "" if settings.seed is None else f" --seed {settings.seed}"
+    seed += "" if settings.shard == "1/1" else f" --shard {settings.shard}"
     yield f"run again: {fixed}python -m pytest '{item.nodeid}' {options}{seed}"
 
 

@@ -23,6 +23,9 @@ from conform.config import Config
 from conform.contract import ConformError, load
 from conform.coverage import CoveragePlugin
 from conform.known import KnownPlugin
+from conform.nightly.examples import SharedDatabase, open_database
+from conform.nightly.shard import Shard
+from conform.nightly.sharding import ShardPlugin
 from conform.report.hooks import ReportPlugin
 from conform.report.steps import step as step_
 
@@ -38,6 +41,8 @@ _OPTIONS = {
     "budget": "requests to target live in all",
     "profile": "how much is tried: pr, nightly, live (few examples) or debug",
     "seed": "seed of the random examples, as an earlier run printed it",
+    "shard": "run this part of the tests only, such as 1/4",
+    "examples": "folder of the examples that Hypothesis remembers",
     "cassettes": "folder of the recorded scenarios",
     "expectations": "folder of the known deviations, a file for each target",
     "record": "record this scenario (use `conform record`)",
@@ -52,6 +57,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(f"--{name.replace('_', '-')}", dest=f"conform_{name}", default=None, help=text)
     group.addoption("--only", action="append", default=[], help=f"only tests about {selection.HELP}")
     group.addoption("--except", dest="leave_out", action="append", default=[], help="no tests about it")
+    group.addoption("--durations-file", default=None, help="write how long each test took here")
+    group.addoption(
+        "--time-limit", type=float, default=None, help="begin no test when so many seconds have passed"
+    )
     group.addoption("--coverage-file", default=None, help="write which obligations were exercised here")
     group.addoption("--broken-file", default=None, help="write which obligations were broken here")
     group.addoption(
@@ -63,6 +72,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Read the settings, load the Hypothesis profile, and set up reporting and scenarios."""
     config.addinivalue_line("markers", "scenario(name): a recorded flow; its cassette has this name")
+    config.addinivalue_line("markers", "by_seed: every shard runs it, with its share of the examples")
+    config.addinivalue_line("markers", "generated: another seed tries something else")
     config.addinivalue_line("markers", "obligation(id, ...): the obligations that the test exercises")
     given = {name: config.getoption(f"conform_{name}") for name in _OPTIONS}
     try:
@@ -72,7 +83,10 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
     settings = _seeded(config, settings)
     config.stash[SETTINGS] = settings
-    _load_profile(config, settings)
+    try:
+        _load_profile(config, settings)
+    except ConformError as error:
+        raise pytest.UsageError(str(error)) from None
     config.stash[_REPORT] = ReportPlugin(config, _facts(settings))
     config.stash[_SCENARIOS] = ScenarioPlugin(settings)
     place = config.getoption("--coverage-file")
@@ -87,6 +101,14 @@ def pytest_configure(config: pytest.Config) -> None:
     known = KnownPlugin(
         settings, Path(listing) if listing else None, whole=config.getoption("--require-coverage")
     )
+    took = config.getoption("--durations-file")
+    shard = ShardPlugin(
+        Shard.parse(settings.shard),
+        settings.profile,
+        output=Path(took) if took else None,
+        seconds=config.getoption("--time-limit"),
+    )
+    config.pluginmanager.register(shard, "conform-shard")
     config.pluginmanager.register(coverage, "conform-coverage")
     config.pluginmanager.register(known, "conform-known")
     config.pluginmanager.register(config.stash[_REPORT], "conform-report")
@@ -171,7 +193,10 @@ def pytest_runtest_makereport(
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """List what could not be removed from a live site."""
+    """List what could not be removed from a live site, and say if Redis was lost."""
+    database = hypothesis.settings().database
+    if isinstance(database, SharedDatabase) and database.lost:
+        terminalreporter.line(f"Redis was lost ({database.lost}): examples are not remembered since")
     left = [
         text
         for reports in terminalreporter.stats.values()
@@ -267,7 +292,9 @@ def _open(config: pytest.Config) -> Target:
     """Open the target when it is needed first."""
     if _TARGET not in config.stash:
         workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-        target = open_target(config.stash[SETTINGS], workers=workers)
+        # Shards run at the same time: they share the rate of a live target as workers do.
+        shards = Shard.parse(config.stash[SETTINGS].shard).count
+        target = open_target(config.stash[SETTINGS], workers=workers * shards)
         target.observers.append(config.stash[_REPORT].exchange)
         target.observers.append(config.stash[_COVERAGE].exchange)
         config.stash[_TARGET] = target
@@ -298,14 +325,17 @@ def _seeded(config: pytest.Config, settings: Config) -> Config:
     """Draw a seed, so that it can be told and used again; in CI profile pr has the same examples always."""
     own = config.getoption("--hypothesis-seed", None)
     fixed = bool(os.environ.get("CI")) and settings.profile == "pr"
-    if own is not None or (settings.seed is None and fixed):
+    shard = Shard.parse(settings.shard)
+    if own is not None or (settings.seed is None and fixed and shard.whole):
         return settings
     if settings.seed is None:
-        drawn = secrets.randbelow(2**32)
-        sources = settings.sources | {"seed": "drawn"}
+        drawn = 0 if fixed else secrets.randbelow(2**32)
+        sources = settings.sources | {"seed": "the same always in CI" if fixed else "drawn"}
         settings = settings.model_copy(update={"seed": drawn, "sources": sources})
     # Workers of pytest-xdist are given the options as they are now: they use the same seed.
-    config.option.hypothesis_seed = config.option.conform_seed = str(settings.seed)
+    assert settings.seed is not None
+    config.option.conform_seed = str(settings.seed)
+    config.option.hypothesis_seed = str(shard.seed(settings.seed))
     return settings
 
 
@@ -313,7 +343,7 @@ def _load_profile(config: pytest.Config, settings: Config) -> None:
     """Load our profile over Hypothesis's own `ci`, which would try the same examples every night."""
     in_ci = bool(os.environ.get("CI"))
     common: dict[str, Any] = {"deadline": None, "report_multiple_bugs": False, "print_blob": False}
-    random = {"derandomize": False, "database": hypothesis.settings.get_profile("default").database}
+    random = {"derandomize": False, "database": open_database(settings)}
     fixed = {"derandomize": True, "database": None}
     profiles: dict[str, dict[str, Any]] = {
         # In CI a change must not be refused for what another run would not find.

@@ -147,7 +147,7 @@ def open_target(config: Config, *, workers: int = 1) -> Target:
 
 def make_redactor(config: Config) -> Redactor:
     """Make a redactor that knows the secrets of this run, used by its target or not."""
-    secrets = [config.api_key.get_secret_value()] if config.api_key else []
+    secrets = [each.get_secret_value() for each in (config.api_key, config.redis_url) if each]
     sites = {config.live_site_id.get_secret_value(): RECORDED_SITE} if config.live_site_id else {}
     return Redactor(secrets, sites)
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 _ORDER = ("epic", "feature", "story", "severity", "verdict", "finding", "differences", "tag")
 # Where an object lies in memory: no news to a reader, and it keeps equal messages apart.
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_LONGEST = 120  # characters of a parameter's value
 _KEPT = 3  # exchanges of a failing test of which only the last are kept
 _DROPPED = ("host", "thread", "framework", "language", "package")
 
@@ -97,6 +98,16 @@ class ReportPlugin:
         if self.results is not None and not hasattr(session.config, "workerinput"):
             facts = {name: self._redactor.text(str(value)) for name, value in self.facts.items()}
             environment.write(self.results, facts)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Remove what was written of fixtures that did nothing: five files for every test."""
+        if self.results is None or hasattr(session.config, "workerinput"):
+            return
+        for path in self.results.glob("*-container.json"):
+            text = path.read_text(encoding="utf-8")
+            if '"befores"' not in text and '"afters"' not in text:
+                path.unlink()
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Place every test in the report."""
@@ -182,6 +193,7 @@ class ReportPlugin:
         result.labels.sort(
             key=lambda label: _ORDER.index(label.name) if label.name in _ORDER else len(_ORDER)
         )
+        _shorten(item, result)
         # allure-pytest hashes the bare values of parameters: swapped or joined ones would be one test.
         identity = [result.fullName, sorted((p.name, p.value) for p in result.parameters if not p.excluded)]
         result.historyId = hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:32]
@@ -220,3 +232,14 @@ class ReportPlugin:
         text = text.replace(f"{self.config.rootpath}/", "").replace(str(self.config.rootpath), ".")
         home = str(Path.home())
         return self._redactor.text(text.replace(home, "~") if len(home) > 1 else text)
+
+
+def _shorten(item: pytest.Item, result: TestResult) -> None:
+    """Call a parameter that is a whole object by the id that the test has for it.
+
+    The page would have the object four times over, and a history that ends when a word in it changes.
+    """
+    spelled = getattr(item, "callspec", None)
+    for parameter in result.parameters:
+        if spelled is not None and len(parameter.value) > _LONGEST:
+            parameter.value = spelled.id

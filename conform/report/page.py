@@ -12,6 +12,7 @@ from rich.console import Console
 
 from conform.report import environment
 from conform.report.node import Node, find_node, install_allure, installed_allure, run
+from conform.report.packing import packed
 from conform.report.results import ReportError, read_results
 
 REPORTS = Path(__file__).parents[2] / "reports"
@@ -54,7 +55,8 @@ def build(results: Path = RESULTS, output: Path = OUTPUT, console: Console | Non
             with tempfile.TemporaryDirectory(prefix=".page-", dir=output) as drawn:
                 _forget_same_run(output, results)
                 page = _generate(allure, node, results, Path(drawn), output / "history.jsonl")
-                page.write_text(without_analytics(page.read_text(encoding="utf-8")), encoding="utf-8")
+                html = packed(without_analytics(page.read_text(encoding="utf-8")))
+                page.write_text(html, encoding="utf-8")
                 return Path(shutil.move(page, output / "index.html"))
         except OSError as error:
             raise ReportError(f"the page cannot be written to {output}: {error.strerror}") from error

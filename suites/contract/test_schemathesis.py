@@ -21,7 +21,10 @@ from conform.client import Client, Exchange
 from conform.contract import load
 from suites.world import World
 
-pytestmark = pytest.mark.report(feature="Contract", story="Schemathesis", exchanges="last")
+pytestmark = [
+    pytest.mark.report(feature="Contract", story="Schemathesis", exchanges="last"),
+    pytest.mark.generated,
+]
 
 CHECKED = (
     "not_a_server_error",

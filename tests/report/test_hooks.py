@@ -44,7 +44,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text=True,
         check=False,
     )
-    assert "4 failed, 5 passed, 1 skipped, 1 xfailed" in run.stdout, run.stdout + run.stderr
+    assert "4 failed, 7 passed, 1 skipped, 1 xfailed" in run.stdout, run.stdout + run.stderr
     return folder / "results"
 
 
@@ -84,6 +84,7 @@ def test_exchanges_of_fixtures_are_shown_and_idle_fixtures_are_not(results: Path
         for fixture in container.get("befores", []) + container.get("afters", [])
     ]
     assert [fixture["name"] for fixture in shown] == ["conference"]
+    assert len(containers) == 1
     assert len(attachments(shown[0])) == 1
 
 
@@ -150,6 +151,12 @@ def test_a_state_machine_keeps_its_minimal_run(results: Path, by_name: dict[str,
 def test_swapped_parameters_are_two_tests(by_name: dict[str, Any]) -> None:
     left, right = by_name["Parameters [left]"], by_name["Parameters [right]"]
     assert left["historyId"] != right["historyId"]
+
+
+def test_a_parameter_that_is_a_whole_object_is_called_by_its_id(by_name: dict[str, Any]) -> None:
+    small, large = by_name["Object [small]"], by_name["Object [large]"]
+    assert small["parameters"] == [{"name": "thing", "value": "range(0, 1)"}]
+    assert large["parameters"] == [{"name": "thing", "value": "large"}]
 
 
 def test_documentation_drift_is_a_table_in_the_description(by_name: dict[str, Any]) -> None:

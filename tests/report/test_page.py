@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import sys
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from conform.report import build
 from conform.report.node import Node, install_allure, run
+from conform.report.packing import packed, unpacked
 from conform.report.page import without_analytics
 from conform.report.results import ReportError
 
@@ -20,15 +20,15 @@ ANALYTICS = """<script async src="https://www.googletagmanager.com/gtag/js?id=G-
     </script>"""
 
 
-def write_result(folder: Path, name: str = "one", **members: object) -> None:
+def write_result(folder: Path, file: str = "one", **members: object) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    result = {"uuid": name, "historyId": name, "name": name, "status": "passed", "start": 1, "stop": 2}
+    result = {"uuid": file, "historyId": file, "name": file, "status": "passed", "start": 1, "stop": 2}
     labels = [
         {"name": "feature", "value": "DevCon 2025"},
         {"name": "finding", "value": "documentation drift"},
     ]
     text = json.dumps({**result, "labels": labels, **members})
-    (folder / f"{name}-result.json").write_text(text, encoding="utf-8")
+    (folder / f"{file}-result.json").write_text(text, encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -52,12 +52,53 @@ def test_page_fetches_nothing(page: Path) -> None:
 
 
 def test_page_has_the_categories(page: Path) -> None:
-    html = page.read_text(encoding="utf-8")
+    data = unpacked(page.read_text(encoding="utf-8"))
+    assert "Documentation drift" in data["widgets/default/categories.json"].decode()
 
-    found = re.search(r'd\("widgets/default/categories\.json","([^"]*)"\)', html)
-    assert found is not None
-    text = base64.b64decode(found.group(1)).decode()
-    assert "Documentation drift" in text
+
+def test_page_holds_every_test_and_its_environment(page: Path) -> None:
+    data = unpacked(page.read_text(encoding="utf-8"))
+    results = [json.loads(text) for name, text in data.items() if name.startswith("data/test-results/")]
+    assert sorted(result["name"] for result in results) == ["one", "two"]
+    assert json.loads(data["widgets/allure_environment.json"]) == [{"name": "target", "values": ["mock"]}]
+
+
+def test_page_shows_what_a_test_concluded_the_night_before(tmp_path: Path) -> None:
+    write_result(tmp_path / "first", "one", fullName="one", status="failed")
+    write_result(tmp_path / "second", "later", name="one", fullName="one", start=10, stop=12)
+    build(tmp_path / "first", tmp_path / "out")
+    data = unpacked(build(tmp_path / "second", tmp_path / "out").read_text(encoding="utf-8"))
+    (result,) = [json.loads(text) for name, text in data.items() if name.startswith("data/test-results/")]
+    assert [(each["status"], each["start"]) for each in result["history"]] == [("failed", 1)]
+    assert result["transition"] == "fixed"
+    dynamics = [
+        each for each in json.loads(data["widgets/charts.json"])["general"].values() if "data" in each
+    ]
+    trend = next(each["data"] for each in dynamics if each["type"] == "statusDynamics")
+    assert [(each["statistic"].get("failed"), each["statistic"].get("passed")) for each in trend] == [
+        (1, None),
+        (None, 1),
+    ]
+
+
+def test_packed_page_is_a_fraction_and_loses_nothing() -> None:
+    parts = {f"data/test-results/{number}.json": b'{"name": "\xc3\xa9"}' * 50 for number in range(100)}
+    parts["data/attachments/one"] = bytes(range(256))
+    calls = ",".join(f'd("{name}","{base64.b64encode(data).decode()}")' for name, data in parts.items())
+    page = (
+        f"<body><script defer>\n Promise.allSettled([{calls}])\n .then(function(){{\n"
+        "  window.allureReportDataReady = true;\n })\n</script></body>"
+    )
+    small = packed(page)
+    assert unpacked(small) == parts
+    assert len(small) < len(page) / 10
+    assert small.startswith("<body><script")
+    assert small.endswith("</script></body>")
+
+
+def test_page_of_another_form_is_left_as_it_is() -> None:
+    assert packed("<body>another Allure</body>") == "<body>another Allure</body>"
+    assert unpacked("<body>another Allure</body>") == {}
 
 
 def test_page_drawn_again_is_one_point_of_the_trend(page: Path) -> None:

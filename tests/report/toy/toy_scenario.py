@@ -71,6 +71,11 @@ def test_parameters(one: str, other: str) -> None:
     assert one != other
 
 
+@pytest.mark.parametrize("thing", [range(1), {"a member": "of many words " * 20}], ids=["small", "large"])
+def test_object(thing: object) -> None:
+    assert thing
+
+
 @settings(max_examples=40, database=None)
 @given(number=st.integers(0, 1000))
 def test_property(report: ReportPlugin, number: int) -> None:
