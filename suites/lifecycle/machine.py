@@ -13,7 +13,7 @@ from functools import wraps
 from typing import Any, ClassVar, Protocol, TypeVar
 
 import hypothesis
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_fixed
 
 from conform.broken import ObligationBroken
@@ -82,10 +82,13 @@ def move(**arguments: Any) -> Callable[[Callable[..., Any]], Any]:
         @wraps(function)
         def counted(self: Machine, *args: Any, **kwargs: Any) -> Any:
             self.ground.reached.rules[function.__name__] += 1
-            return function(self, *args, **kwargs)
+            result = function(self, *args, **kwargs)
+            if self.touring:
+                self.agree()
+            return result
 
-        made: Any = rule(**arguments)  # type: ignore[no-untyped-call]
-        declared = made(counted)
+        make: Any = rule
+        declared = make(**arguments)(counted)
         declared.is_move = True
         return declared
 
@@ -108,6 +111,7 @@ class Machine(RuleBasedStateMachine):
         self.story: Story | None = ground.story() if ground.story is not None else None
         self._serial = itertools.count(1)
         self._seen: set[str] = set()
+        self.touring = False
         first = ground.client
         self.clients = (
             [first.for_site(str(uuid.uuid4())) for _ in range(self.sites)] if ground.alone else [first]
@@ -212,8 +216,18 @@ class Machine(RuleBasedStateMachine):
         )
         return patient(look)
 
+    @invariant()
+    def agree(self) -> None:
+        """Compare what the target shows with the model, after every step."""
+        self.compare()
+
+    def compare(self) -> None:
+        """Compare what the target shows with the model: each machine says how."""
+
     def walk(self) -> None:
         """Take the tour with the checks that Hypothesis would make after every rule."""
+        self.touring = True
+        self.agree()
         self.tour()
 
     def tour(self) -> None:
