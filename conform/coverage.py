@@ -251,8 +251,9 @@ def _declared(item: pytest.Item) -> set[str]:
 
 
 def _named(item: pytest.Item) -> set[str]:
-    """Give the obligations that a test would have exercised: declared, or its parameters."""
+    """Give the obligations that a test would have exercised: declared, promised, or its parameters."""
     found = _declared(item)
+    found.update(str(name) for mark in item.iter_markers("promises") for name in mark.args)
     parameters = getattr(item, "callspec", None)
     for value in parameters.params.values() if parameters is not None else ():
         several = value if isinstance(value, list) else [value]

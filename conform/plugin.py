@@ -58,6 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Read the settings, load the Hypothesis profile, and set up reporting and scenarios."""
     config.addinivalue_line("markers", "scenario(name): a recorded flow; its cassette has this name")
     config.addinivalue_line("markers", "obligation(id, ...): the obligations that the test exercises")
+    config.addinivalue_line("markers", "promises(id, ...): those that it exercises where the target lets it")
     given = {name: config.getoption(f"conform_{name}") for name in _OPTIONS}
     try:
         settings = configuration.load(given, config.rootpath)

@@ -6,7 +6,10 @@ import pytest
 
 from conform.client import Client, Target, Tidy
 from conform.coverage import CoveragePlugin
+from conform.plugin import SETTINGS
 from suites.lifecycle.machine import Ground
+
+SHARDS = {"nightly": 4}
 
 
 @pytest.fixture
@@ -15,3 +18,10 @@ def ground(client: Client, target: Target, run_tag: str, tidy: Tidy, evidence: C
     if target.name == "replay":
         pytest.skip("unsupported: only scenarios are recorded")
     return Ground(client, target, evidence, run_tag, tidy)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Split the machines of a long run into shards, each with examples of its own."""
+    if "shard" in metafunc.fixturenames:
+        profile = metafunc.config.stash[SETTINGS].profile
+        metafunc.parametrize("shard", range(SHARDS.get(profile, 1)))

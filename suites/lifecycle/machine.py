@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import sys
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import wraps
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 import hypothesis
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -20,11 +21,20 @@ from conform.broken import ObligationBroken
 from conform.client import Client, Control, Exchange, Target, Tidy
 from conform.contract.obligations import Obligation
 from conform.coverage import CoveragePlugin
+from conform.model import Shown, Site, Verdict
+from suites.lifecycle.comparing import differences, moment, said
 
 T = TypeVar("T")
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 PATIENCE = 6
 """How often a read is repeated, a second apart, on a target that no control plane makes prompt."""
+
+
+class Ref(NamedTuple):
+    """Something on one of the sites, by its id."""
+
+    site: int
+    id: str
 
 
 class Story(Protocol):
@@ -63,6 +73,12 @@ class Ground:
     tidy: Tidy | None = None
     story: Callable[[], Story] | None = None
     reached: Reached = field(default_factory=Reached)
+
+    failing_since: float | None = None
+
+    def long_failing(self, seconds: float) -> bool:
+        """Whether the first failing example is so long ago."""
+        return self.failing_since is not None and time.monotonic() - self.failing_since > seconds
 
     @property
     def clocked(self) -> bool:
@@ -116,6 +132,7 @@ class Machine(RuleBasedStateMachine):
         self.clients = (
             [first.for_site(str(uuid.uuid4())) for _ in range(self.sites)] if ground.alone else [first]
         )
+        self.models = [Site() for _ in self.clients]
         self._controls: list[Control | None] = [
             ground.target.control(client.site_id) for client in self.clients
         ]
@@ -192,7 +209,55 @@ class Machine(RuleBasedStateMachine):
         __tracebackhide__ = True
         self.ground.evidence.exercised(promise.id)
         if not condition:
-            raise ObligationBroken(promise, exchange, expected=expected, observed=repr(observed), path=path)
+            raise ObligationBroken(promise, exchange, expected=expected, observed=str(observed), path=path)
+
+    def judge(self, promise: Obligation, verdict: Verdict, exchange: Exchange, what: str) -> bool:
+        """Compare an answer with the model's verdict, and tell whether the request was done.
+
+        `what` names the question that an open verdict leaves, for what the target did is written down.
+        """
+        __tracebackhide__ = True
+        admitted = verdict.admits(exchange.status, exchange.code)
+        did = f"status {exchange.status} {exchange.code or ''}".strip()
+        self.hold(promise, exchange, "", admitted, str(verdict), did)
+        if verdict.is_open:
+            self.found_out(what, exchange)
+        return exchange.status == 200
+
+    def same(
+        self,
+        promises: Callable[[str], Obligation],
+        exchange: Exchange,
+        prefix: str,
+        entity: Mapping[str, Any],
+        shown: Shown,
+    ) -> None:
+        """Compare an entity with what the model shows of it; `promises` gives a member's promise."""
+        __tracebackhide__ = True
+        for path in shown:
+            self.ground.evidence.exercised(promises(path).id)
+        for path, expected, observed in differences(entity, shown):
+            raise ObligationBroken(
+                promises(path),
+                exchange,
+                expected=said(expected),
+                observed=said(observed),
+                path=f"{prefix}.{path}",
+            )
+
+    def dated(
+        self, promise: Obligation, exchange: Exchange, path: str, value: Any, *, since: datetime | None = None
+    ) -> datetime | None:
+        """See that a date is the target's time, or not before another where that time is not known."""
+        __tracebackhide__ = True
+        found = moment(value)
+        if self.ground.clocked:
+            expected, right = f"{self.now.isoformat()}, the time at the target", found == self.now
+        else:
+            expected = f"a date not before {since}"
+            right = found is not None and (since is None or found >= since)
+        self.hold(promise, exchange, path, right, expected, said(value))
+        return found
 
     def reach(self, state: str) -> None:
         """Note that a state was reached."""
@@ -236,8 +301,10 @@ class Machine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Tell the story of a failure, and leave nothing behind."""
         error = sys.exc_info()[1]
-        if isinstance(error, Exception) and self.story is not None and not _of_hypothesis(error):
-            self.story.failed(error)
+        if isinstance(error, Exception) and not _of_hypothesis(error):
+            self.ground.failing_since = self.ground.failing_since or time.monotonic()
+            if self.story is not None:
+                self.story.failed(error)
         if hypothesis.currently_in_test_context() and error is None:
             hypothesis.target(float(len(self._seen)), label="states reached")
         if self.ground.tidy is not None and not self.ground.alone:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import hypothesis
+import pytest
 from hypothesis import settings
+from hypothesis.control import current_build_context
 from hypothesis.stateful import run_state_machine_as_test
 
 from conform.config import Config
+from conform.contract.obligations import Obligation
 from suites.lifecycle.machine import Ground, Machine
 
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+PATIENCE_OF_SHRINKING = 10.0
+"""Seconds after which a failing example is small enough: each attempt costs dozens of requests."""
 ENOUGH = 100
 """From so many examples on, chance alone must reach everything; with fewer the tour counts, too."""
 
@@ -31,6 +40,8 @@ def run(kind: type[Machine], ground: Ground, config: Config, *, shard: int = 0) 
         ground.reached.states.clear()
 
     def factory() -> Machine:
+        if ground.long_failing(PATIENCE_OF_SHRINKING) and not current_build_context().is_final:
+            hypothesis.reject()
         return kind(ground)
 
     factory.__name__ = f"{kind.__name__}_{shard}"
@@ -42,6 +53,20 @@ def run(kind: type[Machine], ground: Ground, config: Config, *, shard: int = 0) 
             f"{kind.__name__} never reached {', '.join(missing)} in {chosen.max_examples} examples: "
             "mend its preconditions or its tour, for what it does not reach it does not test"
         )
+
+
+def promised(*promises: Obligation) -> Callable[[_Function], _Function]:
+    """Say which promises a machine's test is about, and run it in the shards of the profile."""
+
+    def declare(function: _Function) -> _Function:
+        first = promises[0]
+        place = pytest.mark.report(
+            feature="Lifecycles", story=first.service, title=f"The lifecycle of {first.service}"
+        )
+        marked: _Function = pytest.mark.promises(*(each.id for each in promises))(function)
+        return place(marked)  # type: ignore[no-any-return]
+
+    return declare
 
 
 def rules_of(kind: type[Machine], *, clocked: bool) -> set[str]:
