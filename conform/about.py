@@ -17,8 +17,9 @@ def declared(item: pytest.Item) -> set[str]:
 
 
 def named(item: pytest.Item) -> set[str]:
-    """Give the ids of the obligations that a test declares, or is given as its parameters."""
+    """Give the ids of the obligations that a test declares, promises, or is given as its parameters."""
     found = declared(item)
+    found.update(str(name) for mark in item.iter_markers("promises") for name in mark.args)
     for value in _parameters(item):
         several = value if isinstance(value, list) else [value]
         found.update(each.id for each in several if isinstance(each, Obligation))

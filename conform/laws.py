@@ -16,7 +16,8 @@ from conform.contract.obligations import LEVELS, Obligation, enumerate_obligatio
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _EVIDENCE = frozenset({"sdk", "docs", "observed", "assumed"})
 _LAWS: dict[str, Obligation] = {}
-FOLDER = Path("suites/laws")
+FOLDERS = {Path("suites/laws"): "test_*.py", Path("suites/lifecycle"): "*.py"}
+"""Where laws are declared, and in which files."""
 
 
 def law(
@@ -27,12 +28,34 @@ def law(
     `operation` is the one that breaks the promise when it is broken. Raises `ValueError` for an unknown
     level, evidence or operation, or a name that two laws have.
     """
+    made = _made(name, says=says, level=level, evidence=evidence, operation=operation, source=source)
+
+    def declare(function: _Function) -> _Function:
+        _register(made)
+        docs = load().operations[operation].docs
+        marked: _Function = pytest.mark.obligation(made.id)(function)
+        place = pytest.mark.report(
+            feature=f"Laws of {made.service}", story=operation, title=says, **({"docs": docs} if docs else {})
+        )
+        return place(marked)  # type: ignore[no-any-return]
+
+    return declare
+
+
+def promise(name: str, *, says: str, level: str, evidence: str, operation: str, source: str) -> Obligation:
+    """Declare a law that a state machine holds a target to, step by step; raises as `law` does."""
+    made = _made(name, says=says, level=level, evidence=evidence, operation=operation, source=source)
+    _register(made)
+    return made
+
+
+def _made(name: str, *, says: str, level: str, evidence: str, operation: str, source: str) -> Obligation:
     service = name.partition("/")[0]
     if level not in LEVELS or evidence not in _EVIDENCE or operation not in load().operations:
         raise ValueError(f"law {name}: level, evidence or operation is unknown")
     if service not in load().services:
         raise ValueError(f"law {name} must begin with a resource: {', '.join(load().services)}")
-    made = Obligation(
+    return Obligation(
         f"law/{name}",
         service,
         operation,
@@ -45,28 +68,24 @@ def law(
         declared=level,
     )
 
-    def declare(function: _Function) -> _Function:
-        known = _LAWS.setdefault(made.id, made)
-        if known != made:
-            raise ValueError(f"two laws have the name {name}")
-        docs = load().operations[operation].docs
-        marked: _Function = pytest.mark.obligation(made.id)(function)
-        place = pytest.mark.report(
-            feature=f"Laws of {service}", story=operation, title=says, **({"docs": docs} if docs else {})
-        )
-        return place(marked)  # type: ignore[no-any-return]
 
-    return declare
+def _register(made: Obligation) -> None:
+    known = _LAWS.setdefault(made.id, made)
+    if known != made:
+        raise ValueError(f"two laws have the name {made.id.removeprefix('law/')}")
 
 
-def laws(folder: Path = FOLDER) -> Mapping[str, Obligation]:
-    """Give all laws by id; reads the modules of suites/laws, which must be in the current folder."""
-    if folder.is_dir():
+def laws(folders: Mapping[Path, str] = FOLDERS) -> Mapping[str, Obligation]:
+    """Give all laws by id; reads the modules of the suites, which must be in the current folder."""
+    for folder, files in folders.items():
+        if not folder.is_dir():
+            continue
         root = str(Path.cwd())
         if root not in sys.path:
             sys.path.insert(0, root)
-        for path in sorted(folder.glob("test_*.py")):
-            importlib.import_module(".".join(path.with_suffix("").parts))
+        for path in sorted(folder.glob(files)):
+            if path.stem != "conftest":
+                importlib.import_module(".".join(path.with_suffix("").parts))
     return dict(sorted(_LAWS.items()))
 
 

@@ -75,6 +75,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "by_seed: every shard runs it, with its share of the examples")
     config.addinivalue_line("markers", "generated: another seed tries something else")
     config.addinivalue_line("markers", "obligation(id, ...): the obligations that the test exercises")
+    config.addinivalue_line("markers", "promises(id, ...): those that it exercises where the target lets it")
     given = {name: config.getoption(f"conform_{name}") for name in _OPTIONS}
     try:
         settings = configuration.load(given, config.rootpath)

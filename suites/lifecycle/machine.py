@@ -1,0 +1,319 @@
+"""What all machines have: sites, a clock, one way to send, promises, and a count of what was reached."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import wraps
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
+
+import hypothesis
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_fixed
+
+from conform.broken import ObligationBroken
+from conform.client import Client, Control, Exchange, Target, Tidy
+from conform.contract.obligations import Obligation
+from conform.coverage import CoveragePlugin
+from conform.model import Shown, Site, Verdict
+from suites.lifecycle.comparing import differences, moment, said
+
+T = TypeVar("T")
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
+PATIENCE = 6
+"""How often a read is repeated, a second apart, on a target that no control plane makes prompt."""
+
+
+class Ref(NamedTuple):
+    """Something on one of the sites, by its id."""
+
+    site: int
+    id: str
+
+
+class Story(Protocol):
+    """Follows an example step by step, and tells it when it fails."""
+
+    def step(self, title: str, exchange: Exchange) -> None:
+        """Note a step, after its answer came."""
+
+    def failed(self, error: BaseException) -> None:
+        """Tell the steps so far; called for each failing example, the last of which is the smallest."""
+
+
+@dataclass
+class Reached:
+    """Counts, over all examples of a machine, the rules that ran and the states that were seen."""
+
+    rules: Counter[str] = field(default_factory=Counter)
+    states: Counter[str] = field(default_factory=Counter)
+
+    def missing(self, rules: set[str], states: set[str]) -> list[str]:
+        """Name the rules and states that were never reached."""
+        return [
+            *(f"rule {name}" for name in sorted(rules - set(self.rules))),
+            *(f"state {name}" for name in sorted(states - set(self.states))),
+        ]
+
+
+@dataclass
+class Ground:
+    """What the machines of one test stand on; `alone` says that nobody else uses its sites."""
+
+    client: Client
+    target: Target
+    evidence: CoveragePlugin
+    tag: str
+    tidy: Tidy | None = None
+    story: Callable[[], Story] | None = None
+    reached: Reached = field(default_factory=Reached)
+
+    failing_since: float | None = None
+
+    def long_failing(self, seconds: float) -> bool:
+        """Whether the first failing example is so long ago."""
+        return self.failing_since is not None and time.monotonic() - self.failing_since > seconds
+
+    @property
+    def clocked(self) -> bool:
+        """Whether the target's clock can be moved."""
+        return self.target.control(self.client.site_id) is not None
+
+    @property
+    def alone(self) -> bool:
+        """Whether every example has sites of its own."""
+        return not self.target.shared
+
+
+def move(**arguments: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Declare a rule, as Hypothesis's `rule` does, that counts how often it ran."""
+
+    def declare(function: Callable[..., Any]) -> Any:
+        @wraps(function)
+        def counted(self: Machine, *args: Any, **kwargs: Any) -> Any:
+            self.ground.reached.rules[function.__name__] += 1
+            result = function(self, *args, **kwargs)
+            if self.touring:
+                self.agree()
+            return result
+
+        make: Any = rule
+        declared = make(**arguments)(counted)
+        declared.is_move = True
+        return declared
+
+    return declare
+
+
+class Machine(RuleBasedStateMachine):
+    """A machine on one or two sites; it sends everything by `send` and judges everything by `hold`."""
+
+    sites: ClassVar[int] = 1
+    """How many sites the machine has; a target that others share has one."""
+    states: ClassVar[frozenset[str]] = frozenset()
+    """The states that a whole run must reach."""
+    clock_states: ClassVar[frozenset[str]] = frozenset()
+    """The states that need a clock that can be moved, as rules do whose names begin with `clock_`."""
+
+    def __init__(self, ground: Ground) -> None:
+        super().__init__()
+        self.ground = ground
+        self.story: Story | None = ground.story() if ground.story is not None else None
+        self._serial = itertools.count(1)
+        self._seen: set[str] = set()
+        self.touring = False
+        first = ground.client
+        self.clients = (
+            [first.for_site(str(uuid.uuid4())) for _ in range(self.sites)] if ground.alone else [first]
+        )
+        self.models = [Site() for _ in self.clients]
+        self._controls: list[Control | None] = [
+            ground.target.control(client.site_id) for client in self.clients
+        ]
+        self._now = datetime.now(UTC).replace(minute=30, second=0, microsecond=0)
+        self._set: dict[int, datetime] = {}
+
+    # The clock. All dates of machines are whole hours and their clock is beyond the half of one, so that
+    # nothing is asked at the very moment of a change, of which no source says to which side it belongs.
+
+    @property
+    def now(self) -> datetime:
+        """The time at the target: its own, or the one that the machine has set."""
+        return self._now if self.ground.clocked else datetime.now(UTC)
+
+    def hour(self, ahead: int) -> datetime:
+        """Give a whole hour, so many hours from now."""
+        return self.now.replace(minute=0, second=0, microsecond=0) + ahead * HOUR
+
+    def jump(self, moment: datetime) -> None:
+        """Move the clock to the half of the hour that begins at a moment, unless that has passed."""
+        later = moment.replace(minute=30, second=0, microsecond=0)
+        self._now = max(self._now, later)
+
+    def tick(self) -> None:
+        """Let a second pass, so that what is made now is younger than what was made before."""
+        if self._now.minute < 59:
+            self._now += SECOND
+
+    # Sending.
+
+    def name(self, kind: str) -> str:
+        """Give a name in lower case, which nothing else has, and which sorts after those given before."""
+        return f"{self.ground.tag} {kind} {next(self._serial):04}"
+
+    def send(
+        self,
+        step_title: str,
+        operation_id: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        site: int = 0,
+        expect: int | None = None,
+        **params: Any,
+    ) -> Exchange:
+        """Send one request as a step of the story; with `expect` any other status raises."""
+        __tracebackhide__ = True
+        control = self._controls[site]
+        if control is not None and self._set.get(site) != self._now:
+            control.set_clock(self._now)
+            self._set[site] = self._now
+        client = self.clients[site]
+        told: list[Exchange] = []
+        client.observers.append(told.append)
+        try:
+            return client.call(operation_id, body, expect=expect, **params)
+        finally:
+            client.observers.remove(told.append)
+            if self.story is not None:
+                for exchange in told:
+                    self.story.step(step_title, exchange)
+
+    # Judging.
+
+    def hold(
+        self,
+        promise: Obligation,
+        exchange: Exchange,
+        path: str,
+        condition: bool,
+        expected: str,
+        observed: Any,
+    ) -> None:
+        """Note that a promise was put to the test, and raise `ObligationBroken` where it is broken."""
+        __tracebackhide__ = True
+        self.ground.evidence.exercised(promise.id)
+        if not condition:
+            raise ObligationBroken(promise, exchange, expected=expected, observed=str(observed), path=path)
+
+    def judge(self, promise: Obligation, verdict: Verdict, exchange: Exchange, what: str) -> bool:
+        """Compare an answer with the model's verdict, and tell whether the request was done.
+
+        `what` names the question that an open verdict leaves, for what the target did is written down.
+        """
+        __tracebackhide__ = True
+        admitted = verdict.admits(exchange.status, exchange.code)
+        did = f"status {exchange.status} {exchange.code or ''}".strip()
+        self.hold(promise, exchange, "", admitted, str(verdict), did)
+        if verdict.is_open:
+            self.found_out(what, exchange)
+        return exchange.status == 200
+
+    def same(
+        self,
+        promises: Callable[[str], Obligation],
+        exchange: Exchange,
+        prefix: str,
+        entity: Mapping[str, Any],
+        shown: Shown,
+    ) -> None:
+        """Compare an entity with what the model shows of it; `promises` gives a member's promise."""
+        __tracebackhide__ = True
+        for path in shown:
+            self.ground.evidence.exercised(promises(path).id)
+        for path, expected, observed in differences(entity, shown):
+            raise ObligationBroken(
+                promises(path),
+                exchange,
+                expected=said(expected),
+                observed=said(observed),
+                path=f"{prefix}.{path}",
+            )
+
+    def dated(
+        self, promise: Obligation, exchange: Exchange, path: str, value: Any, *, since: datetime | None = None
+    ) -> datetime | None:
+        """See that a date is the target's time, or not before another where that time is not known."""
+        __tracebackhide__ = True
+        found = moment(value)
+        if self.ground.clocked:
+            expected, right = f"{self.now.isoformat()}, the time at the target", found == self.now
+        else:
+            expected = f"a date not before {since}"
+            right = found is not None and (since is None or found >= since)
+        self.hold(promise, exchange, path, right, expected, said(value))
+        return found
+
+    def reach(self, state: str) -> None:
+        """Note that a state was reached."""
+        self._seen.add(state)
+        self.ground.reached.states[state] += 1
+
+    def found_out(self, what: str, exchange: Exchange) -> None:
+        """Write down what the target did where no source says what it should do."""
+        did = f"{exchange.status} {exchange.code or ''}".strip()
+        self.ground.evidence.characterise(f"lifecycle/{what}", did)
+
+    def patiently(self, look: Callable[[], T]) -> T:
+        """Look, and on a target whose reads may lag look again for some seconds before complaining."""
+        if self.ground.clocked:
+            return look()
+        patient = Retrying(
+            stop=stop_after_attempt(PATIENCE),
+            wait=wait_fixed(1),
+            retry=retry_if_exception_type(ObligationBroken),
+            reraise=True,
+        )
+        return patient(look)
+
+    @invariant()
+    def agree(self) -> None:
+        """Compare what the target shows with the model, after every step."""
+        self.compare()
+
+    def compare(self) -> None:
+        """Compare what the target shows with the model: each machine says how."""
+
+    def walk(self) -> None:
+        """Take the tour with the checks that Hypothesis would make after every rule."""
+        self.touring = True
+        self.agree()
+        self.tour()
+
+    def tour(self) -> None:
+        """Take every rule and reach every state once, in an order that always works."""
+
+    def teardown(self) -> None:
+        """Tell the story of a failure, and leave nothing behind."""
+        error = sys.exc_info()[1]
+        if isinstance(error, Exception) and not _of_hypothesis(error):
+            self.ground.failing_since = self.ground.failing_since or time.monotonic()
+            if self.story is not None:
+                self.story.failed(error)
+        if hypothesis.currently_in_test_context() and error is None:
+            hypothesis.target(float(len(self._seen)), label="states reached")
+        if self.ground.tidy is not None and not self.ground.alone:
+            self.ground.tidy.remove_all()
+        for control in self._controls:
+            if control is not None:
+                control.reset()
+
+
+def _of_hypothesis(error: BaseException) -> bool:
+    """Whether Hypothesis uses the exception to steer, so that nothing has failed."""
+    return type(error).__module__.startswith("hypothesis")
