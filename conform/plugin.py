@@ -28,6 +28,7 @@ from conform.nightly.shard import Shard
 from conform.nightly.sharding import ShardPlugin
 from conform.report.hooks import ReportPlugin
 from conform.report.steps import step as step_
+from conform.report.verdicts import verdict_of
 
 SETTINGS = pytest.StashKey[Config]()
 _TARGET = pytest.StashKey[Target]()
@@ -183,7 +184,7 @@ def pytest_runtest_makereport(
     report = yield
     error = call.excinfo.value if call.excinfo is not None else None
     if isinstance(error, ConformError):
-        report.longrepr = f"error: {error}"
+        report.longrepr = f"{verdict_of(error)}: {error}"
     if isinstance(error, BudgetExhausted):
         item.session.shouldstop = str(error)
     redactor = make_redactor(item.config.stash[SETTINGS])
@@ -252,9 +253,9 @@ def run_tag(target: Target) -> str:
 
 
 @pytest.fixture
-def tidy(client: Client, target: Target, request: pytest.FixtureRequest) -> Iterator[Tidy]:
+def tidy(client: Client, target: Target, run_tag: str, request: pytest.FixtureRequest) -> Iterator[Tidy]:
     """Note what the test makes, and remove it from a site that others use, whatever happened."""
-    tidy = Tidy(client)
+    tidy = Tidy(client, tag=run_tag if target.shared else "", patience=target.patience)
     yield tidy
     if target.shared:
         with target.budget.suspended() if target.budget else nullcontext():

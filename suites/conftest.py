@@ -16,7 +16,7 @@ def world(client: Client, run_tag: str, target: Target, request: pytest.FixtureR
     """Give entities on the module's site, made on demand and removed from a site that others use."""
     if target.name == "replay":
         pytest.skip("unsupported: only scenarios are recorded")
-    tidy = Tidy(client)
+    tidy = Tidy(client, tag=run_tag if target.shared else "", patience=target.patience)
     yield World(client, run_tag)
     if target.shared:
         with target.budget.suspended() if target.budget else nullcontext():

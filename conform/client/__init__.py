@@ -9,9 +9,14 @@ from conform.client.errors import (
     ContractViolation,
     ExchangeError,
     TargetError,
+    Unanswered,
     UnexpectedStatus,
+    UnknownOutcome,
 )
 from conform.client.exchange import Exchange, Request, Response
+from conform.client.journal import Journal
+from conform.client.outcome import Settled, settle
+from conform.client.patience import eventually
 from conform.client.redaction import Redactor
 from conform.client.targets import Target, open_target
 from conform.client.transports import SteppedTransport
@@ -24,13 +29,19 @@ __all__ = [
     "Control",
     "Exchange",
     "ExchangeError",
+    "Journal",
     "Redactor",
     "Request",
     "Response",
+    "Settled",
     "SteppedTransport",
     "Target",
     "TargetError",
     "Tidy",
+    "Unanswered",
     "UnexpectedStatus",
+    "UnknownOutcome",
+    "eventually",
     "open_target",
+    "settle",
 ]

@@ -12,12 +12,16 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
-from conform.client.errors import ContractViolation, UnexpectedStatus
+from conform.client.budget import READS
+from conform.client.errors import ContractViolation, Unanswered, UnexpectedStatus, UnknownOutcome
 from conform.client.exchange import Exchange, Request, Response
+from conform.client.journal import Journal, Unknown
 from conform.client.redaction import Redactor
 from conform.contract import Contract, Operation
 
 _IN_QUERY = frozenset({"GET", "DELETE"})
+UNAVAILABLE = frozenset({502, 503, 504})
+"""Answers that a gateway gives for a server: a write may have taken effect behind it."""
 
 
 class Client:
@@ -37,8 +41,10 @@ class Client:
         redactor: Redactor | None = None,
         strict: bool = True,
         observers: list[Callable[[Exchange], None]] | None = None,
+        journal: Journal | None = None,
     ) -> None:
         """Set up; `strict` says whether a member that the contract does not declare is a failure."""
+        self.journal = Journal() if journal is None else journal
         self.site_id = site_id
         self.observers: list[Callable[[Exchange], None]] = [] if observers is None else observers
         self._transport = transport
@@ -75,6 +81,7 @@ class Client:
             redactor=self._redactor,
             strict=self.strict,
             observers=self.observers,
+            journal=self.journal,
         )
 
     def call(
@@ -92,16 +99,16 @@ class Client:
         `params` are path parameters, by the contract's name or by Wix's own (`**{"event.id": …}`),
         and members of the query string (GET, DELETE) or of the body (POST, PATCH); nested ones are
         mappings. `expect` is the status wanted, None for any; `alias` is another path of the operation to
-        call it at. Raises `UnexpectedStatus` or
-        `ContractViolation`, which are assertion errors.
+        call it at. Raises `UnexpectedStatus` or `ContractViolation`, which are assertion errors, and
+        `UnknownOutcome` for a write that was not answered, or by a gateway that cannot know.
         """
         __tracebackhide__ = True
         operation = self._contract.operations[operation_id]
         if alias is not None:
             operation = replace(operation, path=alias)
         exchange = self._exchange(operation, body, params)
-        for observe in self.observers:
-            observe(exchange)
+        if exchange.status in UNAVAILABLE and exchange.status != expect and not operation.reads:
+            raise self._unknown(exchange, f"the answer was {exchange.status}")
         if expect is not None and exchange.status != expect:
             raise UnexpectedStatus(exchange, expect)
         if exchange.findings:
@@ -113,9 +120,10 @@ class Client:
         return exchange
 
     def send(self, request: httpx.Request, operation_id: str, *, headers: bool = True) -> Exchange:
-        """Send a request that somebody else has made, as a call of an operation; nothing is raised.
+        """Send a request that somebody else has made, as a call of an operation, and take any answer.
 
-        Its address is taken below the target's, and with `headers` this client's own are added.
+        Raises `Unanswered` where none came. Its address is taken below the target's, and with `headers`
+        this client's own are added.
         """
         operation = self._contract.operations[operation_id]
         own = self._headers if headers else httpx.Headers({"accept": "application/json"})
@@ -130,25 +138,8 @@ class Client:
         if "content-type" in request.headers:
             sent["content-type"] = request.headers["content-type"]
         url = self._base_url + request.url.raw_path.decode("ascii")
-        exchange = self._send(operation, httpx.URL(url), sent, request.content, None)
-        for observe in self.observers:
-            observe(exchange)
-        return exchange
-
-    def _send(
-        self, operation: Operation, url: httpx.URL, headers: httpx.Headers, content: bytes, message: Any
-    ) -> Exchange:
-        began = time.perf_counter()
-        outgoing = httpx.Request(operation.method, url, headers=headers, content=content)
-        answer = self._transport.handle_request(outgoing)
-        raw = answer.read()
-        elapsed = time.perf_counter() - began
-        redactor = self._redactor
-        response = _response(answer, redactor.content(raw), redactor)
-        findings = operation.check_response(response.status, response.content_type, response.body)
-        shown = redactor.headers(headers.items())
-        request = Request(operation.method, redactor.values(str(url)), shown, message, content, redactor)
-        return Exchange(operation, request, response, findings, elapsed)
+        shown = self._redactor.headers(sent.items())
+        return self._deliver(operation, url, sent, shown, request.content, None)
 
     def _exchange(
         self, operation: Operation, body: Mapping[str, Any] | None, params: dict[str, Any]
@@ -157,23 +148,57 @@ class Client:
         path = _path(operation, body, params)
         if operation.method in _IN_QUERY:
             url = self._base_url + path + _query(params)
-            message, content, headers, shown = None, b"", self._headers, self._shown
-        else:
-            url = self._base_url + path
-            message = {**(body or {}), **params}
-            content = json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")
-            headers, shown = self._json_headers, self._json_shown
-        began = time.perf_counter()
-        answer = self._transport.handle_request(
-            httpx.Request(operation.method, _parsed(url), headers=headers, content=content)
-        )
-        raw = answer.read()
-        elapsed = time.perf_counter() - began
+            return self._deliver(operation, url, self._headers, self._shown, b"", None)
+        message = {**(body or {}), **params}
+        content = json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        url = self._base_url + path
+        return self._deliver(operation, url, self._json_headers, self._json_shown, content, message)
+
+    def _deliver(
+        self,
+        operation: Operation,
+        url: str,
+        headers: httpx.Headers,
+        shown: Mapping[str, str],
+        content: bytes,
+        message: Any,
+    ) -> Exchange:
+        """Send a request and tell the observers; where no answer came they are told that, too."""
+        __tracebackhide__ = True
         redactor = self._redactor
+        request = Request(operation.method, redactor.values(url), shown, message, content, redactor)
+        outgoing = httpx.Request(
+            operation.method,
+            _parsed(url),
+            headers=headers,
+            content=content,
+            extensions={READS: operation.reads},
+        )
+        began = time.perf_counter()
+        try:
+            answer = self._transport.handle_request(outgoing)
+            raw = answer.read()
+        except Unanswered as error:
+            exchange = Exchange(operation, request, None, (), time.perf_counter() - began)
+            self._tell(exchange)
+            if operation.reads:
+                raise
+            raise self._unknown(exchange, str(error)) from None
+        elapsed = time.perf_counter() - began
         response = _response(answer, redactor.content(raw), redactor)
         findings = operation.check_response(response.status, response.content_type, response.body)
-        request = Request(operation.method, redactor.values(url), shown, message, content, redactor)
-        return Exchange(operation, request, response, findings, elapsed)
+        exchange = Exchange(operation, request, response, findings, elapsed)
+        self._tell(exchange)
+        return exchange
+
+    def _tell(self, exchange: Exchange) -> None:
+        __tracebackhide__ = True
+        for observe in self.observers:
+            observe(exchange)
+
+    def _unknown(self, exchange: Exchange, why: str) -> UnknownOutcome:
+        self.journal.unknown.append(Unknown(exchange, why))
+        return UnknownOutcome(exchange, why)
 
 
 @lru_cache(maxsize=1_024)

@@ -3,7 +3,9 @@
 ConformError
 └─ TargetError           a target cannot be used as asked
    ├─ BudgetExhausted    the run has sent as many requests as it may
-   └─ CassetteError      a recording is missing, damaged or out of date
+   ├─ CassetteError      a recording is missing, damaged or out of date
+   └─ Unanswered         a request may have arrived, and no answer came
+      └─ UnknownOutcome  and it was to change something: nobody knows whether it has
 AssertionError
 └─ ExchangeError         an answer is not what it must be
    ├─ UnexpectedStatus
@@ -34,6 +36,22 @@ class BudgetExhausted(TargetError):  # noqa: N818 - a state, not a mistake
 
 class CassetteError(TargetError):
     """A recorded scenario is missing, damaged, out of date or not the one that is played."""
+
+
+class Unanswered(TargetError):  # noqa: N818 - a state, not a mistake
+    """A request may have reached the target, and no answer came back."""
+
+
+class UnknownOutcome(Unanswered):
+    """A write of which nobody knows whether it took effect; `exchange` is what was sent.
+
+    It is never sent again by itself: `conform.client.settle` finds out by reading.
+    """
+
+    def __init__(self, exchange: Exchange, why: str) -> None:
+        self.exchange = exchange
+        self.why = why
+        super().__init__(f"{exchange.operation.id} may or may not have taken effect: {why}")
 
 
 class ExchangeError(AssertionError):

@@ -14,6 +14,8 @@ from conform.client.client import Client
 from conform.client.control import Control, ReplayControl
 from conform.client.errors import TargetError
 from conform.client.exchange import Exchange
+from conform.client.journal import Journal
+from conform.client.patience import LAG
 from conform.client.redaction import Redactor
 from conform.client.transports import HttpTransport, SteppedTransport, UnplayedTransport
 from conform.config import PUBLIC_URL, Config
@@ -48,6 +50,7 @@ class Target:
         strict: bool = True,
         site_id: str | None = None,
         budget: Budget | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self.name = name
         self.base_url = base_url
@@ -56,6 +59,7 @@ class Target:
         self.site_id = site_id
         self.budget = budget
         self.observers: list[Callable[[Exchange], None]] = []
+        self.journal = Journal() if journal is None else journal
         self.began = datetime.now(UTC)
         self.frozen = False
         self._transport = transport
@@ -72,6 +76,11 @@ class Target:
         """Whether the site outlives the run, and others see it."""
         return self.name == "live"
 
+    @property
+    def patience(self) -> float:
+        """Seconds that reads may lag behind writes; on a server of our own they do not."""
+        return LAG if self.shared else 0.0
+
     def client(self, site_id: str) -> Client:
         """Give a client for a site; it has the target's observers, and can be given more."""
         return Client(
@@ -83,6 +92,7 @@ class Target:
             redactor=self.redactor,
             strict=self.strict,
             observers=list(self.observers),
+            journal=self.journal,
         )
 
     def control(self, site_id: str) -> Control | None:
@@ -181,7 +191,8 @@ def _live(config: Config, redactor: Redactor, workers: int) -> Target:
     http = HttpTransport()
     reach(http, url)
     budget = Budget(max(1, config.budget // workers))
-    polite = PoliteTransport(http, budget, max(1, config.rate // workers))
+    journal = Journal()
+    polite = PoliteTransport(http, budget, max(1, config.rate // workers), journal=journal)
     return Target(
         "live",
         polite,
@@ -191,6 +202,7 @@ def _live(config: Config, redactor: Redactor, workers: int) -> Target:
         strict=False,
         site_id=config.live_site_id.get_secret_value(),
         budget=budget,
+        journal=journal,
     )
 
 

@@ -7,12 +7,19 @@ from typing import Any
 
 import httpx
 
-from conform.client.errors import TargetError
+from conform.client.errors import TargetError, Unanswered
 
 Message = MutableMapping[str, Any]
 ASGIApp = Callable[
     [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]
 ]
+_NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.ProxyError,
+)
 _ASGI = {"version": "3.0", "spec_version": "2.3"}
 
 
@@ -63,7 +70,7 @@ class SteppedTransport(httpx.BaseTransport):
 
         step(self._app(scope, receive, send))
         if not status:
-            raise TargetError(f"the connection broke before {request.method} {url.path} was answered")
+            raise Unanswered(f"the connection broke before {request.method} {url.path} was answered")
         return httpx.Response(status, headers=headers, stream=httpx.ByteStream(b"".join(chunks)))
 
 
@@ -85,15 +92,23 @@ class HttpTransport(httpx.BaseTransport):
         self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=proxies)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and read its whole answer."""
+        """Send a request and read its whole answer.
+
+        Raises `TargetError` where nothing can have arrived, `Unanswered` where nobody knows.
+        """
         request.extensions = {**request.extensions, "timeout": self._client.timeout.as_dict()}
         request.headers.setdefault("user-agent", "wix-events-conformance")
         try:
             return self._client.send(request)
-        except httpx.TransportError as error:
+        except _NOT_SENT as error:
             place = f"{request.url.scheme}://{request.url.netloc.decode()}"
             raise TargetError(
                 f"cannot reach {place}: {type(error).__name__}; check --base-url and that the server runs"
+            ) from None
+        except httpx.TransportError as error:
+            raise Unanswered(
+                f"the connection broke before {request.method} {request.url.path} was answered "
+                f"({type(error).__name__})"
             ) from None
 
     def close(self) -> None:

@@ -8,9 +8,6 @@ from conform.client import Client, Target, Tidy
 from suites.scenarios.calendar import Calendar
 from suites.scenarios.devcon import BEFORE_SALES, ON_SALE, DevCon
 
-LAG = 30.0
-"""Seconds that reads may lag behind writes on a shared site; a few were seen."""
-
 
 @pytest.fixture
 def calendar(target: Target, site_id: str) -> Calendar:
@@ -24,4 +21,4 @@ def calendar(target: Target, site_id: str) -> Calendar:
 def devcon(client: Client, target: Target, calendar: Calendar, tidy: Tidy, run_tag: str) -> DevCon:  # noqa: ARG001 - tidy removes what is made
     """Begin a conference; on a site that others use it carries the run's tag."""
     shared = calendar.control is None
-    return DevCon(client, calendar, tag=run_tag if shared else "", patience=LAG if shared else 0)
+    return DevCon(client, calendar, tag=run_tag if shared else "", patience=target.patience)

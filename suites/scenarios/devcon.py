@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
-
-from conform.client import Client, Exchange
+from conform.client import Client, Exchange, eventually
 from conform.expect import equal, holds, member, same_amount, same_instant
 from suites.scenarios.calendar import Calendar
 
@@ -290,10 +288,4 @@ class DevCon:
 
     def _eventually(self, check: Callable[[], None]) -> None:
         """Repeat a read that may lag behind writes, until its check holds or patience is over."""
-        retrying = Retrying(
-            stop=stop_after_delay(self.patience),
-            wait=wait_fixed(1),
-            retry=retry_if_exception_type(AssertionError),
-            reraise=True,
-        )
-        retrying(check)
+        eventually(check, self.patience, journal=self.client.journal)

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 from hypothesis.errors import FlakyFailure
 
+from conform.client import UnknownOutcome
 from conform.report.verdicts import Verdict, verdict_of
+from tests.report.toy.toy_plugin import exchange
 
 SKIP = pytest.skip.Exception("unsupported")
 
@@ -18,6 +20,7 @@ SKIP = pytest.skip.Exception("unsupported")
         (TimeoutError(), Verdict.ERROR),
         (ExceptionGroup("two", [AssertionError(), AssertionError()]), Verdict.FAIL),
         (ExceptionGroup("two", [AssertionError(), TimeoutError()]), Verdict.ERROR),
+        (UnknownOutcome(exchange(), "the connection broke"), Verdict.INCONCLUSIVE),
         (FlakyFailure("now and then", [AssertionError()]), Verdict.INCONCLUSIVE),
     ],
 )
