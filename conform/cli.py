@@ -66,6 +66,9 @@ def run(
     ] = None,
     leave_out: Annotated[list[str] | None, typer.Option("--except", help="No tests about it.")] = None,
     workers: Annotated[str | None, typer.Option("-n", help="Processes: a number, or auto.")] = None,
+    exchanges: Annotated[
+        Path | None, typer.Option(help="Write all exchanges here, redacted, as lines of JSON.")
+    ] = None,
     results: Annotated[Path | None, typer.Option(help="Folder for the results.")] = None,
     output: Annotated[Path, typer.Option(help="Folder for the page.")] = OUTPUT,
     report: Annotated[bool, typer.Option(help="Draw the page.")] = True,
@@ -98,6 +101,7 @@ def run(
     options += ["-k", keyword] if keyword else []
     options += [f"--only={each}" for each in only or ()] + [f"--except={each}" for each in leave_out or ()]
     options += ["-n", workers] if workers else []
+    options += [f"--exchanges={exchanges}"] if exchanges else []
     code = runner.run_pytest(suites or [Path("suites")], options).returncode
     if code == runner.NOTHING_COLLECTED:
         raise runner.RunError("no test was run: nothing is known about the target")

@@ -17,6 +17,7 @@ from vcr.errors import CannotOverwriteExistingCassetteException  # type: ignore[
 from conform import config as configuration
 from conform import selection
 from conform.client import BudgetExhausted, Client, Control, Target, Tidy, open_target
+from conform.client.recording import RecordingPlugin
 from conform.client.scenarios import ScenarioPlugin, name_of
 from conform.client.targets import make_redactor
 from conform.config import Config
@@ -62,6 +63,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--time-limit", type=float, default=None, help="begin no test when so many seconds have passed"
     )
+    group.addoption("--exchanges", default=None, help="write all exchanges here, redacted, as lines of JSON")
     group.addoption("--coverage-file", default=None, help="write which obligations were exercised here")
     group.addoption("--broken-file", default=None, help="write which obligations were broken here")
     group.addoption(
@@ -98,6 +100,12 @@ def pytest_configure(config: pytest.Config) -> None:
         settings=settings,
     )
     config.stash[_COVERAGE] = coverage
+    if config.getoption("--exchanges"):
+        try:
+            recording = RecordingPlugin(Path(config.getoption("--exchanges")), settings.target)
+        except OSError as error:
+            raise pytest.UsageError(f"--exchanges cannot be written: {error}") from None
+        config.pluginmanager.register(recording, RecordingPlugin.NAME)
     config.pluginmanager.register(chosen, "conform-selection")
     listing = config.getoption("--broken-file")
     known = KnownPlugin(
@@ -299,6 +307,8 @@ def _open(config: pytest.Config) -> Target:
         target = open_target(config.stash[SETTINGS], workers=workers * shards)
         target.observers.append(config.stash[_REPORT].exchange)
         target.observers.append(config.stash[_COVERAGE].exchange)
+        recording = config.pluginmanager.get_plugin(RecordingPlugin.NAME)
+        target.observers.extend([recording.exchange] if recording is not None else [])
         config.stash[_TARGET] = target
     return config.stash[_TARGET]
 

@@ -1,5 +1,6 @@
 """Change detection: where documentation, contract and targets part ways."""
 
+from conform.drift import rules as _rules  # noqa: F401 - importing them declares them
 from conform.drift.change import Change, DriftError, Rule, declared
 from conform.drift.documentation import Difference, DocumentedFlow, DocumentedPayload, load_flow
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from conform.drift.options import OUTPUT, AcceptedFile, Output
+from conform.drift.options import OUTPUT, AcceptedFile, FailOn, LedgerFile, Output, Places, Results
 
 app = typer.Typer(help="Find out what has changed, and who is wrong.", no_args_is_help=True)
 
@@ -22,7 +22,27 @@ def _drift() -> None:
 
 
 @app.command()
-def rules(
+def traffic(
+    sources: Annotated[
+        list[Path], typer.Argument(help="Cassettes, exchange files of `conform run`, HAR files, or folders.")
+    ],
+    seen: Annotated[int, typer.Option(min=1, help="Exchanges that must show a difference.")] = 2,
+    output: Output = OUTPUT,
+    results: Results = None,
+    ledger: LedgerFile = None,
+    accepted: AcceptedFile = None,
+    fail_on: FailOn = "breaking",
+) -> None:
+    """Hold recorded answers against the contract."""
+    from conform.drift.comparisons import traffic as compare
+    from conform.drift.output import conclude
+
+    places = Places(output, results, ledger, accepted)
+    raise typer.Exit(conclude(*compare(sources, seen), places, fail_on=fail_on))
+
+
+@app.command("rules")
+def rules_(
     kind: Annotated[str | None, typer.Option(help="Only sdk, traffic, behaviour or docs.")] = None,
 ) -> None:
     """List the rules, one line each: id, severity, what was found."""

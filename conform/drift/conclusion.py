@@ -20,13 +20,15 @@ class Comparison:
 
     `scope` names the files (traffic, docs …) and begins with the kind of its rules. `compared` says in one
     line what was held against what. `looked` tells whether the comparison would have found an accepted
-    change, were it still there; by default those of its kind. `doubts` are reasons why it could not tell.
+    change, were it still there; by default those of its kind. `doubts` are reasons why it could not tell,
+    `notes` are for people only.
     """
 
     scope: str
     compared: str
     looked: Callable[[Acceptance], bool] | None = None
     doubts: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -94,6 +96,7 @@ class Conclusion:
             "verdict": self.verdict,
             "fail_on": self.fail_on,
             "doubts": list(self.comparison.doubts),
+            "notes": list(self.comparison.notes),
             "counts": {name: sum(each.severity == name for each in self.changes) for name in SEVERITIES},
             "changes": [self._change(each) for each in self.changes],
             "stale": [each.model_dump(mode="json") for each in self.stale],

@@ -30,7 +30,9 @@ def _lines(conclusion: Conclusion) -> Iterator[str]:
         yield f"- {_entry(each)} is accepted and gone: remove the entry, or find out why"
     for each in conclusion.expired:
         yield f"- {_entry(each)} was accepted until {each.expires}: look again, renew or remove the entry"
-    if comparison.doubts or conclusion.stale or conclusion.expired:
+    for note in comparison.notes:
+        yield f"- {prose(note)}"
+    if comparison.doubts or comparison.notes or conclusion.stale or conclusion.expired:
         yield ""
     if conclusion.changes:
         yield from _table(conclusion)

@@ -13,9 +13,9 @@ Output = Annotated[Path, typer.Option(help="Folder for the Markdown, JSON and JU
 Results = Annotated[
     Path | None, typer.Option(help="Folder for the Allure results; default: results in the output folder.")
 ]
-SeenFile = Annotated[
+LedgerFile = Annotated[
     Path | None,
-    typer.Option("--seen", help="Ledger of first-seen dates; default: seen.json in the output folder."),
+    typer.Option("--ledger", help="Ledger of first-seen dates; default: seen.json in the output folder."),
 ]
 AcceptedFile = Annotated[
     Path | None,
@@ -33,11 +33,11 @@ class Places:
     """Where a comparison writes, and what it reads beside its input.
 
     `output` gets `<scope>.md`, `.json` and `.xml`; `results` is a folder of Allure results, by default
-    `results` in `output`; `seen` the ledger of first days, by default `seen.json` in `output`; `accepted`
+    `results` in `output`; `ledger` the ledger of first days, by default `seen.json` in `output`; `accepted`
     the file of accepted changes, by default the project's.
     """
 
     output: Path = OUTPUT
     results: Path | None = None
-    seen: Path | None = None
+    ledger: Path | None = None
     accepted: Path | None = None

@@ -20,7 +20,7 @@ from conform.drift.change import SEVERITIES, Change, DriftError
 from conform.drift.conclusion import Comparison, Conclusion, weigh
 from conform.drift.options import Places
 from conform.drift.seen import Ledger
-from conform.drift.texts import title
+from conform.drift.texts import one_line, title
 
 _SHOWN = 20  # changes in the terminal; the files have all
 
@@ -47,10 +47,13 @@ def conclude(
     places, day = places or Places(), today or datetime.now(UTC).date()
     hide = _hider(redactor or environment_redactor())
     acceptances = accepted.read(places.accepted or accepted.default_path())
-    ledger = Ledger(places.seen or places.output / "seen.json")
+    ledger = Ledger(places.ledger or places.output / "seen.json")
     dated = ledger.date([_redacted(each, hide) for each in changes], day)
     shown = replace(
-        comparison, compared=hide(comparison.compared), doubts=tuple(map(hide, comparison.doubts))
+        comparison,
+        compared=hide(comparison.compared),
+        doubts=tuple(map(hide, comparison.doubts)),
+        notes=tuple(map(hide, comparison.notes)),
     )
     conclusion = weigh(dated, shown, acceptances, day, fail_on)
     _write(conclusion, places)
@@ -71,6 +74,7 @@ def table(conclusion: Conclusion, output: Path) -> list[str]:
         lines.append(f"{state:<10} {change.fingerprint}  {change.rule}  {title(change)}")
         if state != "accepted" and (verdict := blame(change.witnesses)):
             lines.append(f"{'':<24} {verdict}")
+    lines += [f"note       {one_line(note)}" for note in conclusion.comparison.notes]
     left = f"and {len(shown) - _SHOWN} more; " if len(shown) > _SHOWN else ""
     return [*lines, f"{left}all of it: {output / conclusion.comparison.scope}.md, .json, .xml"]
 

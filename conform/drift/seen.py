@@ -41,7 +41,7 @@ class Ledger:
             return
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             raise DriftError(
-                f"{path} is no ledger of changes: delete it, or name another with --seen"
+                f"{path} is no ledger of changes: delete it, or name another with --ledger"
             ) from None
 
     def date(self, changes: Iterable[Change], day: date) -> list[Change]:

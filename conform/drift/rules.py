@@ -1,0 +1,101 @@
+"""The rules of the comparisons of traffic, behaviour and documentation."""
+
+from __future__ import annotations
+
+from conform.drift.change import Rule, rule
+
+_UPDATE = "Look at the evidence; where it is meant, bring the contract up to date (an overlay or an import)."
+_SDK = "Clients that are generated from the typings"
+
+
+def _traffic(name: str, severity: str, says: str, why: str, advice: str = _UPDATE) -> Rule:
+    return rule(f"traffic/{name}", severity, says=says, why=why, advice=advice)
+
+
+UNDECLARED_MEMBER = _traffic(
+    "undeclared-member",
+    "additive",
+    "An answer has a member that the contract does not have.",
+    "Nobody is hurt unless a client refuses what it does not know; often it announces a new feature.",
+)
+UNSEEN_ENUM_VALUE = _traffic(
+    "unseen-enum-value",
+    "dangerous",
+    "A member has a value that its enumeration does not have.",
+    "A client that handles every known value meets one that it does not handle.",
+)
+WRONG_TYPE = _traffic(
+    "wrong-type",
+    "breaking",
+    "A member is of another type than the contract says.",
+    f"{_SDK} cannot read the answer.",
+)
+UNPROMISED_NULL = _traffic(
+    "unpromised-null",
+    "breaking",
+    "A member is null where the contract promises a value or no member at all.",
+    "Code that reads into the member fails on null.",
+)
+MISSING_MEMBER = _traffic(
+    "missing-member",
+    "breaking",
+    "A member that the contract promises is not in the answer.",
+    "Code that relies on the member fails.",
+)
+WRONG_FORMAT = _traffic(
+    "wrong-format",
+    "breaking",
+    "A text is not of the format that the contract promises, such as a GUID, a date or a decimal number.",
+    "Code that parses the text fails.",
+)
+BEYOND_BOUND = _traffic(
+    "beyond-bound",
+    "dangerous",
+    "A value is longer, shorter, larger or smaller than the contract allows.",
+    "Columns and forms that were cut to the bound do not take the value.",
+)
+TOO_MANY_OF_ONE = _traffic(
+    "one-of-broken",
+    "dangerous",
+    "An answer has several members, or none, of a group of which the contract promises one.",
+    "A client that looks for the first of the group reads the wrong one.",
+)
+UNDECLARED_STATUS = _traffic(
+    "undeclared-status",
+    "dangerous",
+    "An operation answers with a status that the contract does not name.",
+    "A client has no way to handle it but the general one.",
+)
+SUCCESS_NOT_JSON = _traffic(
+    "success-not-json",
+    "breaking",
+    "An operation succeeds with a body that does not call itself JSON.",
+    f"{_SDK} cannot read the answer.",
+)
+ERROR_NOT_JSON = _traffic(
+    "error-not-json",
+    "dangerous",
+    "An operation fails with a body that does not call itself JSON.",
+    "Code that looks for the error's code fails itself, and hides what went wrong.",
+    "Look at the evidence: often it is a gateway before the API that answers.",
+)
+UNDECLARED_ERROR_CODE = _traffic(
+    "undeclared-error-code",
+    "additive",
+    "A 400 or 428 answer has an application error code that the contract does not name for the operation.",
+    "A client does not know the code, and shows the general message.",
+)
+UNDECLARED_OPERATION = _traffic(
+    "undeclared-operation",
+    "additive",
+    "A path below those of the services answers, and the contract has no operation there.",
+    "Nobody is hurt; a new operation may be worth having.",
+    "Look whether a newer release of the typings has it: `conform drift sdk --latest`.",
+)
+DEPRECATION_ANNOUNCED = _traffic(
+    "deprecation-announced",
+    "dangerous",
+    "An answer has a header that announces the end of an operation: Deprecation, Sunset or Warning.",
+    "What is announced to go will go.",
+    "Read the announcement, and plan the change before the day that it names.",
+)
