@@ -8,9 +8,13 @@ from typing import Annotated
 
 import typer
 
+from conform.drift import commands_sdk
 from conform.drift.options import OUTPUT, AcceptedFile, FailOn, LedgerFile, Output, Places, Results
 
 app = typer.Typer(help="Find out what has changed, and who is wrong.", no_args_is_help=True)
+
+app.command()(commands_sdk.sdk)
+app.command()(commands_sdk.changelog)
 
 
 @app.callback()

@@ -62,14 +62,23 @@ def read_sources(path: Path) -> tuple[Source, ...]:
 
 def from_directory(source: Source, directory: Path) -> Package:
     """Find an unpacked package below a directory by the name and version in its package.json."""
+    place = unpacked(source.package, directory).get(source.version)
+    if place is None:
+        raise ContractError(f"{directory} has no unpacked {source}")
+    return Package(source, place)
+
+
+def unpacked(package: str, directory: Path) -> dict[str, Path]:
+    """Find every version of a package that lies unpacked below a directory."""
+    found: dict[str, Path] = {}
     for manifest in sorted(directory.glob("*/package.json")):
         try:
             described = json.loads(manifest.read_text(encoding="utf-8"))
         except ValueError:
             continue
-        if (described.get("name"), described.get("version")) == (source.package, source.version):
-            return Package(source, manifest.parent)
-    raise ContractError(f"{directory} has no unpacked {source}")
+        if described.get("name") == package:
+            found.setdefault(str(described.get("version")), manifest.parent)
+    return found
 
 
 def fetch(source: Source, directory: Path) -> Package:

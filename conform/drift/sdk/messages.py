@@ -161,11 +161,16 @@ class MessageComparison:
         if there.marks.get("x-internal") or pair.internal:
             # A release that does not say what is internal may have had it all along.
             if self.old_knows and self.new_knows:
-                self._tell(pair, f"internal-{what}", place, *sides, origin=origin)
+                self._tell(pair, f"internal-{what}", place, sides[0], sides[1], origin)
         elif self._sent(parent, there, name):
             needed = added and self.where == REQUEST and name in parent.required
             self._tell(
-                pair, "required-member-added" if needed else f"member-{what}", place, *sides, origin=origin
+                pair,
+                "required-member-added" if needed else f"member-{what}",
+                place,
+                sides[0],
+                sides[1],
+                origin,
             )
 
     def _changeable(self, pair: _Pair) -> None:
