@@ -1,6 +1,6 @@
 """Change detection: where documentation, contract and targets part ways."""
 
-from conform.drift import rules as _rules  # noqa: F401 - importing them declares them
+from conform.drift import rules, rules_sdk
 from conform.drift.change import Change, DriftError, Rule, declared
 from conform.drift.documentation import Difference, DocumentedFlow, DocumentedPayload, load_flow
 
@@ -13,4 +13,6 @@ __all__ = [
     "Rule",
     "declared",
     "load_flow",
+    "rules",
+    "rules_sdk",
 ]

@@ -10,9 +10,9 @@ from typing import Any
 
 from conform.contract.importer.document import INTERNAL
 from conform.drift.change import SEVERITIES, Change
+from conform.drift.rules_sdk import directed
 from conform.drift.sdk.messages import Difference
 from conform.drift.sdk.operations import compare_operation, operations_of, paired
-from conform.drift.sdk.rules import directed
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from conform.drift.rules_sdk import REQUEST
 from conform.drift.sdk.nodes import Node, Schema, node
-from conform.drift.sdk.rules import REQUEST
 from conform.drift.sdk.values import value_differences
 
 

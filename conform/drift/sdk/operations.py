@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from conform.contract.importer.paths import PARAMETER, template
+from conform.drift.rules_sdk import ANSWER, REQUEST
 from conform.drift.sdk.messages import Difference, Emit, MessageComparison
 from conform.drift.sdk.nodes import Schema
-from conform.drift.sdk.rules import ANSWER, REQUEST
 
 Document = Mapping[str, Any]
 
