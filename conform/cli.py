@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from contextlib import nullcontext
 from importlib.metadata import version
 from pathlib import Path
@@ -159,16 +160,27 @@ def obligations(
 
 
 @app.command()
-def explain(name: Annotated[str, typer.Argument(metavar="ID", help="Id of an obligation.")]) -> None:
-    """Say what an obligation is, why it matters, where it comes from and how it is tested."""
+def explain(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Id of an obligation, or of a rule of drift.")],
+) -> None:
+    """Say what an obligation or a rule is, why it matters, and where it comes from or what to do."""
+    from conform.drift import declared, rulebook
+
+    if name in declared():
+        _explain(name, rulebook.explanation(declared()[name]))
+        return
     from conform.contract.obligations import explain_unknown, explanation
     from conform.laws import all_obligations
 
     known = all_obligations()
     if name not in known:
-        raise ConformError(explain_unknown(name, known))
+        raise ConformError(explain_unknown(name, [*known, *declared()]))
+    _explain(name, explanation(known[name]))
+
+
+def _explain(name: str, lines: Iterable[tuple[str, str]]) -> None:
     typer.echo(name)
-    for title, text in explanation(known[name]):
+    for title, text in lines:
         typer.echo(f"  {title:<10}{text}")
 
 

@@ -48,11 +48,16 @@ def traffic(
 @app.command("rules")
 def rules_(
     kind: Annotated[str | None, typer.Option(help="Only sdk, traffic, behaviour or docs.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Draw docs/drift-rules.md anew.")] = False,
 ) -> None:
     """List the rules, one line each: id, severity, what was found."""
-    from conform.drift import declared
+    from conform.drift import declared, rulebook
     from conform.drift.change import KINDS, DriftError
 
+    if write:
+        rulebook.default_page().write_text(rulebook.page(), encoding="utf-8")
+        typer.echo(f"{rulebook.default_page().name}: written")
+        return
     if kind is not None and kind not in KINDS:
         raise DriftError(f"--kind cannot be {kind!r}: it must be one of {', '.join(KINDS)}")
     for each in declared().values():

@@ -56,11 +56,9 @@ def sdk(
     if (since or to) and len(packages or ()) != 1:
         raise DriftError("--from and --to are versions of one package: name it with --package")
     with _console.status("reading packages") as status:
-        changes, comparison, notes = between(
+        changes, comparison = between(
             packages, since, to, latest=latest, directory=directory, progress=status.update
         )
-    for note in notes:
-        _console.print(f"note: {note}", markup=False, highlight=False, soft_wrap=True)
     places = Places(output, results, ledger, accepted)
     raise typer.Exit(conclude(changes, comparison, places, fail_on=fail_on))
 

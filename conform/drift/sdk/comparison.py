@@ -21,13 +21,13 @@ def between(
     directory: Path | None = None,
     progress: Callable[[str], None] = lambda _: None,
     contract: Path | None = None,
-) -> tuple[list[Change], Comparison, list[str]]:
+) -> tuple[list[Change], Comparison]:
     """Compare two releases of each package.
 
     With `latest` they are the pinned one and the newest that the registry holds; else `to`, by default the
     pinned one, and `since`, by default the one before. `directory` has unpacked packages in place of the
-    registry. The last part of the answer says what was not compared. Raises `ConformError` where a release
-    cannot be had or read.
+    registry. The comparison's notes say what was not compared. Raises `ConformError` where a release cannot
+    be had or read.
     """
     changes: list[Change] = []
     compared: list[str] = []
@@ -51,5 +51,6 @@ def between(
         compared="; ".join(compared),
         # Only the step from the pinned release can tell that an accepted change is gone.
         looked=lambda acceptance: latest and acceptance.service in looked_at,
+        notes=tuple(notes),
     )
-    return changes, comparison, notes
+    return changes, comparison
