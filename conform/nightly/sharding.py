@@ -41,11 +41,14 @@ class ShardPlugin:
             return
         known = durations.read(config.rootpath / durations.FILE, self._profile)
         seconds = {item.nodeid: known.of(item.nodeid) for item in items}
-        # A test that takes more than half of what a shard should take cannot be dealt fairly.
-        long = sum(seconds.values()) / self._shard.count / 2
-        everywhere = {item.nodeid for item in items if _is_by_seed(item, seconds[item.nodeid] > long)}
-        # Tests with parameters are several items of one function.
-        for item in {_owner(item): item for item in items if item.nodeid in everywhere}.values():
+        # A test that takes more than half of what a shard should take cannot be dealt fairly. It does so
+        # whatever else is collected, so that it is the same test when it is run again alone.
+        share = sum(known.tests.values()) / self._shard.count
+        long = {name for name, took in known.tests.items() if took > share / 2}
+        # A test with parameters is several items of one function, which has one number of examples.
+        owners = {_owner(item): item for item in items if _is_by_seed(item, item.nodeid in long)}
+        everywhere = {item.nodeid for item in items if _owner(item) in owners}
+        for item in owners.values():
             _try_fewer(item, self._shard.count)
         if config.args and all("::" in each for each in config.args):
             return

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -98,80 +102,92 @@ def test_a_broken_file_of_durations_is_named(tmp_path: Path, text: str) -> None:
         durations.read(tmp_path / "d.json", "pr")
 
 
-def run(pytester: pytest.Pytester, *options: str) -> tuple[set[str], list[str]]:
-    """Give the ids of the tests that ran, and what they noted."""
-    seen = pytester.path / "seen.txt"
+@dataclass(frozen=True)
+class Ran:
+    """The ids of the tests that a process ran, and what they noted."""
+
+    ids: set[str]
+    noted: list[str]
+
+    def of(self, start: str) -> list[str]:
+        return [line for line in self.noted if line.startswith(start)]
+
+
+def run(folder: Path, *options: str) -> Ran:
+    seen = folder / "seen.txt"
     seen.write_text("")
-    result = pytester.runpytest_subprocess("-v", "-p", "no:cacheprovider", "--seed=5", *options)
-    assert result.ret == 0
-    ids = re.findall(r"^(\S+::\S+) PASSED", result.stdout.str(), re.MULTILINE)
-    return set(ids), seen.read_text().splitlines()
+    command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "--seed=5", *options]
+    variables = {name: value for name, value in os.environ.items() if name != "CI"}
+    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    ids = re.findall(r"^(\S+::\S+) PASSED", done.stdout, re.MULTILINE)
+    return Ran(set(ids), seen.read_text().splitlines())
 
 
-@pytest.fixture
-def toy(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    monkeypatch.delenv("CI", raising=False)
-    pytester.makepyfile(test_toy=SUITE)
-    return pytester
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a suite with two tests that took long, of which one has examples."""
+    folder = tmp_path_factory.mktemp("toy")
+    (folder / "test_toy.py").write_text(SUITE)
+    (folder / "pytest.ini").write_text("[pytest]\n")
+    (folder / "reports").mkdir()
+    long = {"test_toy.py::test_dealt[b]": 900.0, "test_toy.py::test_plain[3]": 900.0}
+    durations.write(folder / durations.FILE, "pr", Durations(long, 0.01))
+    return folder
 
 
-def test_shards_together_run_what_one_run_does(toy: pytest.Pytester) -> None:
-    whole, noted = run(toy)
-    parts = [run(toy, "--shard", f"{number}/3") for number in (1, 2, 3)]
-    assert len(whole) == 35
-    assert set.union(*(ids for ids, _ in parts)) == whole
-    everywhere = {name for name in whole if "everywhere" in name or "Machine" in name}
-    assert len(everywhere) == 3
-    for ids, _ in parts:
-        assert everywhere <= ids
-    dealt = [name for ids, _ in parts for name in ids - everywhere]
-    assert len(dealt) == len(set(dealt))
-
-    def drawn(lines: list[str], start: str) -> list[str]:
-        return [line for line in lines if line.startswith(start)]
-
-    # Each shard tries a third of the examples, and not the same third.
-    for start in ("everywhere c", "machine"):
-        counts = [len(drawn(lines, start)) for _, lines in parts]
-        assert len(drawn(noted, start)) <= sum(counts) <= len(drawn(noted, start)) + 3, (start, counts)
-    random = [{line for line in drawn(lines, "everywhere c") if len(line) > 25} for _, lines in parts]
-    assert not random[0] & random[1]
-    for letter in "ab":
-        assert sum(len(drawn(lines, f"dealt {letter}")) for _, lines in parts) == 50
+@pytest.fixture(scope="module")
+def whole(toy: Path) -> Ran:
+    return run(toy)
 
 
-def test_the_same_shard_runs_the_same_examples_again(toy: pytest.Pytester) -> None:
-    first, second = run(toy, "--shard", "2/3"), run(toy, "--shard", "2/3")
-    assert first == second
-    # A failure names its line: the test by its id, the seed and the shard.
-    one = next(name for name in first[0] if "everywhere[c]" in name)
-    alone = run(toy, "--shard", "2/3", one)
-    assert alone == ({one}, [line for line in first[1] if line.startswith("everywhere c")])
+@pytest.fixture(scope="module")
+def parts(toy: Path) -> list[Ran]:
+    return [run(toy, "--shard", "1/2"), run(toy, "--shard", "2/2")]
 
 
-def test_a_long_test_with_examples_is_run_by_every_shard(toy: pytest.Pytester) -> None:
-    (toy.path / "reports").mkdir()
-    long = {"test_toy.py::test_dealt[a]": 900.0, "test_toy.py::test_plain[3]": 900.0}
-    durations.write(toy.path / durations.FILE, "pr", Durations(long, 0.01))
-    parts = [run(toy, "--shard", f"{number}/2")[0] for number in (1, 2)]
-    assert [("test_toy.py::test_dealt[a]" in part) for part in parts] == [True, True]
-    assert sorted(("test_toy.py::test_plain[3]" in part) for part in parts) == [False, True]
+def test_shards_together_run_what_one_run_does(whole: Ran, parts: list[Ran]) -> None:
+    assert len(whole.ids) == 35
+    assert parts[0].ids | parts[1].ids == whole.ids
+    both = parts[0].ids & parts[1].ids
+    assert {name.partition("::")[2] for name in both} == {
+        "test_everywhere[c]",
+        "test_everywhere[d]",
+        "TestMachine::runTest",
+        "test_dealt[a]",  # for the other one
+        "test_dealt[b]",  # it took long, and its examples can be shared
+    }
 
 
-def test_what_hypothesis_generates_can_be_chosen(toy: pytest.Pytester) -> None:
-    ids, _ = run(toy, "-m", "generated")
-    assert len(ids) == 5
-    assert not any("plain" in name for name in ids)
+def test_each_shard_tries_its_share_of_the_examples_and_another(whole: Ran, parts: list[Ran]) -> None:
+    for start in ("everywhere c", "everywhere d", "dealt a", "dealt b", "machine"):
+        counts = [len(part.of(start)) for part in parts]
+        assert len(whole.of(start)) <= sum(counts) <= len(whole.of(start)) + 2
+        assert max(counts) - min(counts) <= 1
+    # Small numbers are tried by everybody; large ones say that the seeds differ.
+    large = [{line for line in part.of("everywhere c") if len(line) > 25} for part in parts]
+    assert large[0]
+    assert not large[0] & large[1]
 
 
-def test_no_test_begins_when_the_time_is_up(toy: pytest.Pytester) -> None:
-    result = toy.runpytest_subprocess("-p", "no:cacheprovider", "--time-limit", "0")
-    result.stdout.fnmatch_lines(["the time is up: 35 tests were not begun"])
-    assert result.ret == 0
+def test_a_test_of_a_shard_is_run_again_by_its_id(toy: Path, parts: list[Ran]) -> None:
+    one = "test_toy.py::test_everywhere[c]"
+    assert run(toy, "--shard", "2/2", one) == Ran({one}, parts[1].of("everywhere c"))
+    plain = "test_toy.py::test_plain[5]"
+    assert run(toy, "--shard", "2/2", one, plain).ids == {one, plain}
 
 
-def test_a_bad_shard_is_one_line(toy: pytest.Pytester) -> None:
-    result = toy.runpytest_subprocess("--shard", "3/2")
+def test_no_test_begins_when_the_time_is_up(toy: Path) -> None:
+    options = ["-p", "no:cacheprovider", "-m", "generated", "--time-limit", "0"]
+    command = [sys.executable, "-m", "pytest", *options]
+    done = subprocess.run(command, cwd=toy, capture_output=True, text=True, check=False)
+    assert "the time is up: 5 tests were not begun" in done.stdout
+    assert "30 deselected" in done.stdout
+    assert done.returncode == 0
+
+
+def test_a_bad_shard_is_one_line(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_subprocess("--shard", "3/2")
     result.stderr.fnmatch_lines(
         ["ERROR: shard cannot be '3/2' (from command line): it must be like 1/4, from 1/4 to 4/4"]
     )
