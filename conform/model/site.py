@@ -19,6 +19,10 @@ class Site:
         self.policies = Policies()
         self.categories = Categories()
 
+    def known_events(self) -> list[str]:
+        """Give the events of whose belongings the facts tell: those that were never canceled."""
+        return [name for name in self.events.ids() if not self.events[name].canceled]
+
     def cancel(self, event_id: str) -> None:
         """Cancel an event; of its tickets, policies and schedule no source tells, nor of its categories."""
         self.events.change(event_id, canceled=True)

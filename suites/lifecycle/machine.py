@@ -133,7 +133,7 @@ class Machine(RuleBasedStateMachine):
             [first.for_site(str(uuid.uuid4())) for _ in range(self.sites)] if ground.alone else [first]
         )
         self.models = [Site() for _ in self.clients]
-        self._controls: list[Control | None] = [
+        self.controls: list[Control | None] = [
             ground.target.control(client.site_id) for client in self.clients
         ]
         self._now = datetime.now(UTC).replace(minute=30, second=0, microsecond=0)
@@ -179,7 +179,7 @@ class Machine(RuleBasedStateMachine):
     ) -> Exchange:
         """Send one request as a step of the story; with `expect` any other status raises."""
         __tracebackhide__ = True
-        control = self._controls[site]
+        control = self.controls[site]
         if control is not None and self._set.get(site) != self._now:
             control.set_clock(self._now)
             self._set[site] = self._now
@@ -309,7 +309,7 @@ class Machine(RuleBasedStateMachine):
             hypothesis.target(float(len(self._seen)), label="states reached")
         if self.ground.tidy is not None and not self.ground.alone:
             self.ground.tidy.remove_all()
-        for control in self._controls:
+        for control in self.controls:
             if control is not None:
                 control.reset()
 
