@@ -32,7 +32,7 @@ class TicketsMachine(TicketSteps):
             *(f"update with a {revision} revision" for revision in REVISIONS),
         }
     )
-    clock_states = frozenset({"SALE_ENDED", "sold", "locked currency"})
+    controlled_states = frozenset({"SALE_ENDED", "sold", "locked currency"})
     events = Bundle("events")
     tickets = Bundle("tickets")
 
@@ -121,9 +121,9 @@ class TicketsMachine(TicketSteps):
     def exchange_money(self, event: Ref, currency: str) -> None:
         self.change_currency(event, currency)
 
-    @move(ticket=tickets)
+    @move(controlled=True, ticket=tickets)
     def clock_sell(self, ticket: Ref) -> None:
-        if self.ground.clocked and self.has(ticket):
+        if self.has(ticket):
             self.sell(ticket)
             self.reach("sold")
 
@@ -166,17 +166,16 @@ class TicketsMachine(TicketSteps):
         right = got == len(expected) or (not expected and not isinstance(got, int))
         self.hold(FOUND, counted, path, right, str(len(expected)), said(got))
 
-    @move(ticket=tickets, end=st.booleans())
+    @move(controlled=True, ticket=tickets, end=st.booleans())
     def clock_to_sale(self, ticket: Ref, end: bool) -> None:
-        if self.ground.clocked and self.has(ticket):
+        if self.has(ticket):
             sale = self.models[0].ticket_definitions[ticket.id].sale
             if sale is not None:
                 self.pass_time(sale[1] if end else sale[0])
 
-    @move(hours=st.integers(1, 4))
+    @move(controlled=True, hours=st.integers(1, 4))
     def clock_on(self, hours: int) -> None:
-        if self.ground.clocked:
-            self.pass_time(self.hour(hours))
+        self.pass_time(self.hour(hours))
 
     def has(self, ticket: Ref) -> bool:
         """Whether a definition is there, by all that was done."""
