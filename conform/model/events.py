@@ -28,6 +28,8 @@ class Event:
     summary: str
     draft: bool
     canceled: bool = False
+    copied: bool = False
+    """Whether it is a copy, of whose policies and schedule no source tells."""
     slug: str | None = None
     created: datetime | None = None
     updated: datetime | None = None

@@ -19,6 +19,11 @@ class Site:
         self.policies = Policies()
         self.categories = Categories()
 
+    def known_events(self) -> list[str]:
+        """Give the events of whose belongings the facts tell: not canceled ones, and not copies."""
+        found = {name: self.events[name] for name in self.events.ids()}
+        return [name for name, event in found.items() if not event.canceled and not event.copied]
+
     def cancel(self, event_id: str) -> None:
         """Cancel an event; of its tickets, policies and schedule no source tells, nor of its categories."""
         self.events.change(event_id, canceled=True)

@@ -133,7 +133,9 @@ class EventSteps(Machine):
             "dateAndTimeSettings": when(start, end, zone),
             "registration": {"initialType": kind},
         }
-        body = {"event": event, "draft": draft, "fields": FIELDS}
+        body: dict[str, Any] = {"event": event, "fields": FIELDS}
+        if draft or kind == "TICKETING":
+            body["draft"] = draft  # without it an event is published at once
         said_draft = "draft" if draft else "event"
         exchange = self.send(f"create the {said_draft} {title!r} ({kind})", "createEvent", body, site=site)
         self.judge(MOVES, DONE, exchange, "")
@@ -334,7 +336,8 @@ class EventSteps(Machine):
         model, now = self.models[site].events, self.now
         event = model[event_id]
         shown = dict(event.shown(now))
-        on_sale = self.models[site].ticket_definitions.on_sale(event_id, now, event.status(now))
+        tickets = self.models[site].ticket_definitions
+        on_sale = None if event.copied else tickets.on_sale(event_id, now, event.status(now))
         shown["registration.status"] = event.registration(now, on_sale=on_sale)
         known = {path: value for path, value in shown.items() if value is not None}
         self.same(promise_of, exchange, prefix, entity, known)
@@ -394,4 +397,5 @@ def _read(entity: Mapping[str, Any]) -> Event:
         zone=str(at(entity, "dateAndTimeSettings.timeZoneId")),
         summary=str(at(entity, "shortDescription")),
         draft=at(entity, "status") == "DRAFT",
+        copied=True,
     )

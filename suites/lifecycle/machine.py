@@ -14,7 +14,7 @@ from functools import wraps
 from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 import hypothesis
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_fixed
 
 from conform.broken import ObligationBroken
@@ -91,12 +91,18 @@ class Ground:
         return not self.target.shared
 
 
-def move(**arguments: Any) -> Callable[[Callable[..., Any]], Any]:
-    """Declare a rule, as Hypothesis's `rule` does, that counts how often it ran."""
+def move(*, controlled: bool = False, **arguments: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Declare a rule, as Hypothesis's `rule` does, that counts how often it ran.
+
+    What is `controlled` runs only where the target has a control plane: it moves the clock, or needs
+    sites of its own.
+    """
 
     def declare(function: Callable[..., Any]) -> Any:
         @wraps(function)
         def counted(self: Machine, *args: Any, **kwargs: Any) -> Any:
+            if controlled and not self.ground.clocked:
+                return None
             self.ground.reached.rules[function.__name__] += 1
             result = function(self, *args, **kwargs)
             if self.touring:
@@ -105,7 +111,9 @@ def move(**arguments: Any) -> Callable[[Callable[..., Any]], Any]:
 
         make: Any = rule
         declared = make(**arguments)(counted)
-        declared.is_move = True
+        if controlled:
+            declared = precondition(lambda self: self.ground.clocked)(declared)
+        declared.is_move, declared.controlled = True, controlled
         return declared
 
     return declare
@@ -118,8 +126,8 @@ class Machine(RuleBasedStateMachine):
     """How many sites the machine has; a target that others share has one."""
     states: ClassVar[frozenset[str]] = frozenset()
     """The states that a whole run must reach."""
-    clock_states: ClassVar[frozenset[str]] = frozenset()
-    """The states that need a clock that can be moved, as rules do whose names begin with `clock_`."""
+    controlled_states: ClassVar[frozenset[str]] = frozenset()
+    """Those that need a control plane as well, as controlled rules do."""
 
     def __init__(self, ground: Ground) -> None:
         super().__init__()
@@ -133,7 +141,7 @@ class Machine(RuleBasedStateMachine):
             [first.for_site(str(uuid.uuid4())) for _ in range(self.sites)] if ground.alone else [first]
         )
         self.models = [Site() for _ in self.clients]
-        self._controls: list[Control | None] = [
+        self.controls: list[Control | None] = [
             ground.target.control(client.site_id) for client in self.clients
         ]
         self._now = datetime.now(UTC).replace(minute=30, second=0, microsecond=0)
@@ -179,7 +187,7 @@ class Machine(RuleBasedStateMachine):
     ) -> Exchange:
         """Send one request as a step of the story; with `expect` any other status raises."""
         __tracebackhide__ = True
-        control = self._controls[site]
+        control = self.controls[site]
         if control is not None and self._set.get(site) != self._now:
             control.set_clock(self._now)
             self._set[site] = self._now
@@ -309,7 +317,7 @@ class Machine(RuleBasedStateMachine):
             hypothesis.target(float(len(self._seen)), label="states reached")
         if self.ground.tidy is not None and not self.ground.alone:
             self.ground.tidy.remove_all()
-        for control in self._controls:
+        for control in self.controls:
             if control is not None:
                 control.reset()
 

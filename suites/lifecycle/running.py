@@ -70,14 +70,15 @@ def promised(*promises: Obligation) -> Callable[[_Function], _Function]:
 
 
 def rules_of(kind: type[Machine], *, clocked: bool) -> set[str]:
-    """Name the rules of a machine; those that move the clock only where it can be moved."""
-    names = {name for name in dir(kind) if getattr(getattr(kind, name), "is_move", False)}
-    return {name for name in names if clocked or not name.startswith("clock_")}
+    """Name the rules of a machine; controlled ones only where there is a control plane."""
+    found = {name: getattr(kind, name) for name in dir(kind)}
+    moves = {name: each for name, each in found.items() if getattr(each, "is_move", False)}
+    return {name for name, each in moves.items() if clocked or not each.controlled}
 
 
 def states_of(kind: type[Machine], clocked: bool) -> set[str]:
     """Name the states of a machine that a target can reach."""
-    return set(kind.states | kind.clock_states if clocked else kind.states)
+    return set(kind.states | kind.controlled_states if clocked else kind.states)
 
 
 def _settings(config: Config) -> settings:

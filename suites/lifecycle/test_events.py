@@ -32,7 +32,7 @@ class EventsMachine(EventSteps):
     """Events of all kinds and in all states."""
 
     states = frozenset({"DRAFT", "UPCOMING", "CANCELED", "deleted", "copied"})
-    clock_states = frozenset({"STARTED", "ENDED", "draft whose dates have passed"})
+    controlled_states = frozenset({"STARTED", "ENDED", "draft whose dates have passed"})
     events = Bundle("events")
 
     @move(
@@ -180,16 +180,15 @@ class EventsMachine(EventSteps):
             right = got == count or (count == 0 and not isinstance(got, int))
             self.hold(COUNTED, counted, path, right, str(count), said(got))
 
-    @move(event=events, end=st.booleans())
+    @move(controlled=True, event=events, end=st.booleans())
     def clock_to_event(self, event: Ref, end: bool) -> None:
-        if self.ground.clocked and self.there(event):
+        if self.there(event):
             found = self.models[0].events[event.id]
             self.pass_time(found.end if end else found.start)
 
-    @move(hours=st.integers(1, 12))
+    @move(controlled=True, hours=st.integers(1, 12))
     def clock_on(self, hours: int) -> None:
-        if self.ground.clocked:
-            self.pass_time(self.hour(hours))
+        self.pass_time(self.hour(hours))
 
     def compare(self) -> None:
         self.compare_events(0)
