@@ -14,6 +14,7 @@ import typer
 from conform.contract import ConformError
 from conform.contract.commands import app as contract_app
 from conform.drift.commands import app as drift_app
+from conform.story.commands import app as story_app
 
 if TYPE_CHECKING:
     from conform.report import Summary
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(contract_app, name="contract")
 app.add_typer(drift_app, name="drift")
+app.add_typer(story_app, name="story")
 
 TargetOption = Annotated[
     str | None, typer.Option(help="Where requests go: mock (default), mock-http, live, replay.")
@@ -91,7 +93,7 @@ def run(
     runner.remove_results(folder)
     runner.writable(folder)
     options = [*runner.settings_as_options(settings), f"--alluredir={folder}"]
-    options += [f"--coverage-file={output / 'coverage.json'}"]
+    options += [f"--coverage-file={output / 'coverage.json'}", f"--stories={output / 'stories'}"]
     # Only a run of everything can be held to have exercised everything.
     whole = (
         not (suites or keyword or only or leave_out)

@@ -30,12 +30,15 @@ from conform.nightly.sharding import ShardPlugin
 from conform.report.hooks import ReportPlugin
 from conform.report.steps import step as step_
 from conform.report.verdicts import verdict_of
+from conform.story.hooks import FOLDER, StoryPlugin
+from conform.story.recording import Story
 
 SETTINGS = pytest.StashKey[Config]()
 _TARGET = pytest.StashKey[Target]()
 _REPORT = pytest.StashKey[ReportPlugin]()
 _SCENARIOS = pytest.StashKey[ScenarioPlugin]()
 _COVERAGE = pytest.StashKey[CoveragePlugin]()
+_STORIES = pytest.StashKey[StoryPlugin]()
 _OPTIONS = {
     "target": "where requests go: mock (in process), mock-http, live or replay",
     "base_url": "where target live is, for any server that claims the contract",
@@ -66,6 +69,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--exchanges", default=None, help="write all exchanges here, redacted, as lines of JSON")
     group.addoption("--coverage-file", default=None, help="write which obligations were exercised here")
     group.addoption("--broken-file", default=None, help="write which obligations were broken here")
+    group.addoption("--stories", default=None, help=f"folder for the stories of failures, default {FOLDER}")
     group.addoption(
         "--require-coverage", action="store_true", help="fail where an obligation was not exercised"
     )
@@ -119,6 +123,9 @@ def pytest_configure(config: pytest.Config) -> None:
         seconds=config.getoption("--time-limit"),
     )
     config.pluginmanager.register(shard, "conform-shard")
+    folder = Path(config.getoption("--stories") or config.rootpath / FOLDER)
+    config.stash[_STORIES] = StoryPlugin(folder, settings.target, make_redactor(settings))
+    config.pluginmanager.register(config.stash[_STORIES], "conform-stories")
     config.pluginmanager.register(coverage, "conform-coverage")
     config.pluginmanager.register(known, "conform-known")
     config.pluginmanager.register(config.stash[_REPORT], "conform-report")
@@ -280,6 +287,12 @@ def evidence(pytestconfig: pytest.Config) -> CoveragePlugin:
 
 
 @pytest.fixture(scope="session")
+def story(pytestconfig: pytest.Config) -> Callable[[], Story]:
+    """Give `story()`, which begins the story of an example; the last one is told where the test fails."""
+    return pytestconfig.stash[_STORIES].begin
+
+
+@pytest.fixture(scope="session")
 def step() -> Callable[[str], AbstractContextManager[None]]:
     """Give `step(title)`, which groups what happens under a title in the report."""
     return step_
@@ -309,6 +322,7 @@ def _open(config: pytest.Config) -> Target:
         target.observers.append(config.stash[_COVERAGE].exchange)
         recording = config.pluginmanager.get_plugin(RecordingPlugin.NAME)
         target.observers.extend([recording.exchange] if recording is not None else [])
+        target.control_observers.append(config.stash[_STORIES].controlled)
         config.stash[_TARGET] = target
     return config.stash[_TARGET]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,13 +11,24 @@ import httpx
 
 from conform.client.errors import TargetError
 
+Observer = Callable[[str, str, str, Any], None]
+
 
 class Control:
     """Controls one site of a mock: its clock, its settings, who its callers are, and its contents."""
 
-    def __init__(self, transport: httpx.BaseTransport, base_url: str, site_id: str) -> None:
+    def __init__(
+        self,
+        transport: httpx.BaseTransport,
+        base_url: str,
+        site_id: str,
+        observers: Iterable[Observer] = (),
+    ) -> None:
+        """Set up; `observers` are told the site, the method, the path and the body of each call."""
+        self.site_id = site_id
         self._transport = transport
         self._root = f"{base_url}/__mock__/sites/{site_id}"
+        self._observers = observers
 
     def reset(self) -> None:
         """Make the site as new: nothing on it, the system's clock, the settings by default."""
@@ -67,7 +78,13 @@ class Control:
         """List the site's exchanges behind a number, the last 1,000 at most."""
         return list(self._send("GET", f"log?after={after}") or [])
 
+    def repeat(self, method: str, path: str, body: Any) -> None:
+        """Make a call once more that an observer was told of."""
+        self._send(method, path, body)
+
     def _send(self, method: str, path: str, body: Any = None) -> Any:
+        for observe in self._observers:
+            observe(self.site_id, method, path, body)
         content = b"" if body is None else json.dumps(body).encode()
         headers = {"content-type": "application/json"} if content else {}
         request = httpx.Request(method, f"{self._root}/{path}", headers=headers, content=content)

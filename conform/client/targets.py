@@ -11,7 +11,7 @@ import httpx
 
 from conform.client.budget import Budget, PoliteTransport
 from conform.client.client import Client
-from conform.client.control import Control, ReplayControl
+from conform.client.control import Control, Observer, ReplayControl
 from conform.client.errors import TargetError
 from conform.client.exchange import Exchange
 from conform.client.journal import Journal
@@ -59,6 +59,7 @@ class Target:
         self.site_id = site_id
         self.budget = budget
         self.observers: list[Callable[[Exchange], None]] = []
+        self.control_observers: list[Observer] = []
         self.journal = Journal() if journal is None else journal
         self.began = datetime.now(UTC)
         self.frozen = False
@@ -97,7 +98,9 @@ class Target:
 
     def control(self, site_id: str) -> Control | None:
         """Give the control plane of a site, where the target has one."""
-        return Control(self._control, self.base_url, site_id) if self._control is not None else None
+        if self._control is None:
+            return None
+        return Control(self._control, self.base_url, site_id, self.control_observers)
 
     def now(self) -> datetime:
         """Tell the time at the target; where a scenario is recorded or replayed it is the recording's."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from conform.client import Control
-
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+from conform.story.dates import moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +38,4 @@ class Calendar:
 
     def place(self, payload: Any) -> Any:
         """Give a copy of a payload with every date moved to where this calendar has it."""
-        if isinstance(payload, dict):
-            return {name: self.place(value) for name, value in payload.items()}
-        if isinstance(payload, list):
-            return [self.place(item) for item in payload]
-        if isinstance(payload, str) and _INSTANT.fullmatch(payload):
-            moved = datetime.fromisoformat(payload) + self.shift
-            return moved.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        return payload
+        return moved(payload, self.shift)
