@@ -45,6 +45,24 @@ def traffic(
     raise typer.Exit(conclude(*compare(sources, seen), places, fail_on=fail_on))
 
 
+@app.command()
+def behaviour(
+    old: Annotated[Path, typer.Argument(help="A recording: cassette, exchange file, HAR file or folder.")],
+    new: Annotated[Path, typer.Argument(help="A later recording of the same scenarios.")],
+    output: Output = OUTPUT,
+    results: Results = None,
+    ledger: LedgerFile = None,
+    accepted: AcceptedFile = None,
+    fail_on: FailOn = "breaking",
+) -> None:
+    """Compare two recordings of the same scenarios."""
+    from conform.drift.comparisons import behaviour as compare
+    from conform.drift.output import conclude
+
+    places = Places(output, results, ledger, accepted)
+    raise typer.Exit(conclude(*compare([old], [new]), places, fail_on=fail_on))
+
+
 @app.command("rules")
 def rules_(
     kind: Annotated[str | None, typer.Option(help="Only sdk, traffic, behaviour or docs.")] = None,

@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import yaml
 
 from conform.contract import Match, load
 from conform.drift.change import DriftError
+
+if TYPE_CHECKING:
+    from conform.client import Exchange
 
 _KINDS = "a cassette (.yaml), an exchange file (.jsonl) or a HAR file (.har)"
 
@@ -202,3 +205,19 @@ _READERS: Mapping[str, Callable[[Path], Iterator[Recorded]]] = {
     ".ndjson": _exchange_file,
     ".har": _har,
 }
+
+
+def of(exchange: Exchange, witness: str, group: str, number: int) -> Recorded:
+    """Take an exchange of a run that is under way; where no answer came the status is 0."""
+    answer = exchange.response
+    return Recorded(
+        source=f"{group} #{number}",
+        witness=witness,
+        group=group,
+        method=exchange.request.method,
+        url=exchange.request.url,
+        request=_value(exchange.request.text),
+        status=exchange.status,
+        headers=answer.headers if answer is not None else {},
+        body=_value(answer.text) if answer is not None else "",
+    )

@@ -99,3 +99,100 @@ DEPRECATION_ANNOUNCED = _traffic(
     "What is announced to go will go.",
     "Read the announcement, and plan the change before the day that it names.",
 )
+
+
+def _behaviour(name: str, severity: str, says: str, why: str, advice: str = "") -> Rule:
+    look = "Look at the two exchanges that the evidence names; where it is meant, record the scenario again."
+    return rule(f"behaviour/{name}", severity, says=says, why=why, advice=advice or look)
+
+
+NOW_REFUSED = _behaviour(
+    "now-refused",
+    "breaking",
+    "A request that succeeded is refused, or fails.",
+    "Whoever sends it as before cannot do any more what it did.",
+)
+NOW_ACCEPTED = _behaviour(
+    "now-accepted",
+    "dangerous",
+    "A request that was refused succeeds.",
+    "Whoever relied on the refusal, as on a limit, is no longer held back.",
+)
+OTHER_STATUS = _behaviour(
+    "other-status",
+    "breaking",
+    "A request is answered with another status of the same kind.",
+    "A client that tells cases apart by status takes one for another.",
+)
+ERROR_CODE_CHANGED = _behaviour(
+    "error-code-changed",
+    "breaking",
+    "A refusal has another application error code.",
+    "A client that tells cases apart by code does not know the case any more.",
+)
+VIOLATIONS_CHANGED = _behaviour(
+    "violations-changed",
+    "dangerous",
+    "A refusal names other members or other broken rules.",
+    "A form that shows errors beside its fields shows them elsewhere, or nowhere.",
+)
+ERROR_TEXT_CHANGED = _behaviour(
+    "error-text-changed",
+    "cosmetic",
+    "A refusal is worded otherwise.",
+    "Only people see it, unless a client reads what it should not.",
+)
+MEDIA_TYPE_CHANGED = _behaviour(
+    "media-type-changed",
+    "breaking",
+    "A body calls itself by another media type.",
+    "A client that chooses its parser by media type cannot read the answer.",
+)
+HEADER_CHANGED = _behaviour(
+    "header-changed",
+    "dangerous",
+    "A header that says something about the API appears or vanishes.",
+    "Clients wait for what Retry-After says; Deprecation and Sunset announce an end.",
+)
+MEMBER_VANISHED = _behaviour(
+    "member-vanished",
+    "breaking",
+    "A member that an answer had is not there any more.",
+    "Code that reads the member finds nothing.",
+)
+MEMBER_APPEARED = _behaviour(
+    "member-appeared",
+    "additive",
+    "An answer has a member that it had not.",
+    "Nobody is hurt unless a client refuses what it does not know.",
+)
+TYPE_CHANGED = _behaviour(
+    "type-changed",
+    "breaking",
+    "A member is of another type than it was, or null where it had a value.",
+    "Code that reads the member fails.",
+)
+DEFAULT_CHANGED = _behaviour(
+    "default-changed",
+    "dangerous",
+    "A value that the scenario never sent, and the server chose or worked out, is another one.",
+    "Who left the choice to the server gets something else.",
+)
+VALUE_CHANGED = _behaviour(
+    "value-changed",
+    "breaking",
+    "A member that the scenario sent reads back otherwise than it did.",
+    "What is stored is not what was stored for the same request.",
+)
+ORDER_CHANGED = _behaviour(
+    "order-changed",
+    "dangerous",
+    "A list has the same items in another order.",
+    "Pages, and whoever takes the first item, show something else.",
+)
+ITEMS_CHANGED = _behaviour(
+    "items-changed",
+    "breaking",
+    "A list has other items than it had after the same requests.",
+    "What was there is not found, or what should not be there is.",
+)
