@@ -23,8 +23,9 @@ A rule's id never changes. Its severity says what it means for callers:
 - **cosmetic**: only people see it.
 
 The judgement is made against the contract, not against what a server happens to accept. Requests and
-answers are judged apart: what may be sent no longer breaks, and so does what was always answered and is
-not any more; what may be answered and could not be before is dangerous.
+answers are judged apart. In a request, less that may be sent breaks. In an answer, less that is promised
+breaks, and so do null and types that could not be answered before; a value that could not be answered
+before, of a type that could, is dangerous.
 """
 _TITLES = {
     "sdk": "Typings: `conform drift sdk`",

@@ -103,3 +103,16 @@ def test_a_length_that_stands_in_for_a_format_is_no_tighter_bound() -> None:
 def test_requests_and_answers_are_judged_apart(name: str, request_: str, answer: str) -> None:
     assert declared()[f"sdk/request-{name}"].severity == request_
     assert declared()[f"sdk/answer-{name}"].severity == answer
+
+
+def test_a_new_member_that_one_place_of_a_type_requires_is_required_there() -> None:
+    def add(document: Document) -> None:
+        thing(document)["need"] = {"type": "string"}
+        request = document["paths"]["/things/{thingId}"]["patch"]["x-request"]
+        request["properties"]["thing"]["properties"] = {"child": {"required": ["need"]}}
+
+    found = compare(release(TINY), release(edited(add), "1.0.2"))
+    assert [(c.rule, c.place) for c in found if c.where == "request"] == [
+        ("sdk/request-required-member-added", "thing.child.need"),
+        ("sdk/request-member-added", "thing.need"),
+    ]

@@ -11,10 +11,11 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from conform.contract import ConformError
+from conform.contract.importer.document import read_document
 from conform.contract.importer.packages import Source
 from conform.drift.change import SEVERITIES, Change, declared
 from conform.drift.sdk.compare import compare
-from conform.drift.sdk.releases import Fetch, read_pair, registry
+from conform.drift.sdk.releases import Fetch, named, read_pair, registry
 from conform.drift.texts import code, difference
 
 _FOLDED = 6  # places of one rule that are shown; more are folded away
@@ -77,7 +78,6 @@ def step(source: Source, versions: tuple[str, str], fetch: Fetch, days: Mapping[
 
 def _fetched(source: Source, versions: Sequence[str], fetch: Fetch) -> dict[str, str]:
     """Fetch all releases, two at a time, and say which of them cannot be read."""
-    from conform.contract.importer.document import read_document
 
     def trouble(version: str) -> str:
         wanted = replace(source, version=version)
@@ -185,7 +185,7 @@ def _foot(histories: Sequence[History]) -> Iterator[str]:
             for what, lacking in one.unread.items():
                 unread.setdefault(what, {}).update(dict.fromkeys(lacking))
         for what, silent in sorted(unread.items()):
-            yield f"- Not said by {', '.join(silent)}, and so not compared with them: {what}."
+            yield f"- Not said by {', '.join(silent)}, and so not compared with them: {named(what)}."
         if late := _out_of_order(each.days):
             yield (
                 "- The registry's dates do not follow the order of the versions "

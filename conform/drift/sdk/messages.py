@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from conform.drift.rules_sdk import REQUEST
@@ -116,14 +116,15 @@ class MessageComparison:
         # The message itself is the operation's own; what several messages have alike is told once.
         origin = f"{pair.new.name or pair.old.name}.{name}" if pair.place else name
         if old is None or new is None:
-            if loud and (there := new or old) is not None:
-                self._one_sided(pair, there, place, origin, name, added=old is None)
+            if (there := new or old) is not None:
+                inner = _Pair(place, there, there, origin, pair.internal)
+                self._one_sided(pair, inner, name, added=old is None, loud=loud)
             return
         hidden = bool(old.marks.get("x-internal")), bool(new.marks.get("x-internal"))
         inner = _Pair(place, old, new, origin, pair.internal or all(hidden))
         if any(hidden) and not all(hidden):
             if loud:
-                self._tell(pair, "member-hidden" if hidden[1] else "member-published", place, origin=origin)
+                self._tell(inner, "member-hidden" if hidden[1] else "member-published", place)
             return
         if self.where == REQUEST and loud:
             self._changeable(inner)
@@ -152,26 +153,19 @@ class MessageComparison:
         """Whether callers have to do with it: what the server sets counts in a request if it is required."""
         return self.where != REQUEST or not member.marks.get("readOnly") or name in parent.required
 
-    def _one_sided(
-        self, pair: _Pair, there: Node, place: str, origin: str, name: str, *, added: bool
-    ) -> None:
-        parent = pair.new if added else pair.old
+    def _one_sided(self, pair: _Pair, there: _Pair, name: str, *, added: bool, loud: bool) -> None:
+        parent, member = (pair.new if added else pair.old), there.new
         what = "added" if added else "removed"
-        sides = (None, there.kind) if added else (there.kind, None)
-        if there.marks.get("x-internal") or pair.internal:
+        sides = (None, member.kind) if added else (member.kind, None)
+        if member.marks.get("x-internal") or pair.internal:
             # A release that does not say what is internal may have had it all along.
-            if self.old_knows and self.new_knows:
-                self._tell(pair, f"internal-{what}", place, sides[0], sides[1], origin)
-        elif self._sent(parent, there, name):
-            needed = added and self.where == REQUEST and name in parent.required
-            self._tell(
-                pair,
-                "required-member-added" if needed else f"member-{what}",
-                place,
-                sides[0],
-                sides[1],
-                origin,
-            )
+            if loud and self.old_knows and self.new_knows:
+                self._tell(there, f"internal-{what}", there.place, sides[0], sides[1])
+        elif added and self.where == REQUEST and name in parent.required:
+            # Another place of the type may not require it.
+            self._tell(there, "required-member-added", there.place, sides[0], sides[1])
+        elif loud and self._sent(parent, member, name):
+            self._tell(there, f"member-{what}", there.place, sides[0], sides[1])
 
     def _changeable(self, pair: _Pair) -> None:
         for mark, gained, lost in (
@@ -203,11 +197,10 @@ class MessageComparison:
             if more := gained - lost:
                 members = sorted({name for couple in more for name in couple})
                 there = {"new" if rule == "one-of-set" else "old": members}
-                self._tell(pair, rule, pair.place, there.get("old"), there.get("new"))
+                typed = replace(pair, origin=pair.new.name or pair.origin)
+                self._tell(typed, rule, pair.place, there.get("old"), there.get("new"))
 
-    def _tell(
-        self, pair: _Pair, rule: str, place: str, old: Any = None, new: Any = None, origin: str = ""
-    ) -> None:
+    def _tell(self, pair: _Pair, rule: str, place: str, old: Any = None, new: Any = None) -> None:
         if pair.internal and not rule.startswith("internal-"):
             rule = "internal-changed"
-        self.emit(Difference(rule, place, old, new, origin or pair.origin))
+        self.emit(Difference(rule, place, old, new, pair.origin))

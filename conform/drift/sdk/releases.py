@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from conform.contract.importer.document import read_document
+from conform.contract.importer.document import QUERY_SPECS, read_document
 from conform.contract.importer.packages import Package, Source, from_directory, read_sources, unpacked
 from conform.contract.importer.registry import order, releases, stored
 from conform.contract.loading import default_directory
@@ -65,12 +65,17 @@ def read_pair(
 
 def gaps(old: Release, new: Release) -> list[str]:
     """Say what was not compared, because one release or both do not say it."""
-    return [f"{what}: not compared, {_who(old, new, what)}" for what in sorted(old.unread | new.unread)]
+    told = []
+    for what in sorted(old.unread | new.unread):
+        lacking = [release.version for release in (old, new) if what in release.unread]
+        say = "does not say it" if len(lacking) == 1 else "do not say it"
+        told.append(f"{named(what)}: not compared, {' and '.join(lacking)} {say}")
+    return told
 
 
-def _who(old: Release, new: Release, what: str) -> str:
-    lacking = [release.version for release in (old, new) if what in release.unread]
-    return f"{' and '.join(lacking)} {'does' if len(lacking) == 1 else 'do'} not say it"
+def named(what: str) -> str:
+    """Name what a release does not say, and what was compared in its place."""
+    return f"{what} (their query builders are compared instead)" if what == QUERY_SPECS else what
 
 
 def before(versions: Collection[str], version: str, source: Source) -> str:
