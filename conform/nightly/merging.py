@@ -25,7 +25,7 @@ HISTORY = ("history.jsonl", ".drawn")
 
 @dataclass(frozen=True, slots=True)
 class TargetNight:
-    """What the night was for one target; `coverage` is empty where not everything was to run."""
+    """What the night was for one target; `coverage` is empty where not everything has run."""
 
     target: str
     shards: tuple[RunRecord, ...]
@@ -94,7 +94,8 @@ def _merge_target(
     outcomes = gather([(target, folder / record.RESULTS) for folder in shards], results, several=several)
     united = coverage.united([coverage.read(folder / record.COVERAGE) for folder in shards])
     (output / f"coverage-{target}.json").write_text(json.dumps(united, indent=1) + "\n", encoding="utf-8")
-    whole = all(each.whole for each in shards.values())
+    # What a missing shard would have exercised is not what nobody exercises.
+    whole = all(each.whole for each in shards.values()) and not problems
     if whole:
         coverage_table.write(results, united, target)
     kept = keep / record.EXAMPLES

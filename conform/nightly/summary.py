@@ -70,7 +70,7 @@ def _table(merged: Merged) -> Iterator[str]:
 
 def _exercised(night: TargetNight) -> str:
     if not night.coverage:
-        return "not all was to run"
+        return "not all has run"
     shares = [
         counts
         for levels in night.coverage["services"].values()
