@@ -14,6 +14,7 @@ import typer
 from conform.contract import ConformError
 from conform.contract.commands import app as contract_app
 from conform.drift.commands import app as drift_app
+from conform.nightly.commands import app as nightly_app
 from conform.story.commands import app as story_app
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.add_typer(contract_app, name="contract")
 app.add_typer(drift_app, name="drift")
 app.add_typer(story_app, name="story")
+app.add_typer(nightly_app, name="nightly")
 
 TargetOption = Annotated[
     str | None, typer.Option(help="Where requests go: mock (default), mock-http, live, replay.")
@@ -62,6 +64,7 @@ def run(
     budget: Annotated[int | None, typer.Option(help="Requests to target live in all.")] = None,
     profile: Annotated[str | None, typer.Option(help="How much is tried: pr, nightly, live, debug.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the random examples.")] = None,
+    shard: Annotated[str | None, typer.Option(help="Only this part of the tests, such as 1/4.")] = None,
     keyword: Annotated[str | None, typer.Option("-k", help="Only tests whose name matches.")] = None,
     only: Annotated[
         list[str] | None,
@@ -87,17 +90,23 @@ def run(
         "budget": budget,
         "profile": profile,
         "seed": seed,
+        "shard": shard,
     }
-    runner.check_settings(settings)
+    known = runner.check_settings(settings)
     folder = results or output / "results"
     runner.remove_results(folder)
     runner.writable(folder)
     options = [*runner.settings_as_options(settings), f"--alluredir={folder}"]
-    options += [f"--coverage-file={output / 'coverage.json'}", f"--stories={output / 'stories'}"]
+    options += [
+        f"--coverage-file={output / 'coverage.json'}",
+        f"--durations-file={output / 'durations.json'}",
+        f"--stories={output / 'stories'}",
+    ]
     # Only a run of everything can be held to have exercised everything.
     whole = (
-        not (suites or keyword or only or leave_out)
-        and target != "replay"
+        known.shard == "1/1"
+        and not (suites or keyword or only or leave_out)
+        and known.target != "replay"
         and Path("suites/contract").is_dir()
     )
     options += ["--require-coverage"] if whole else []

@@ -11,6 +11,7 @@ import hypothesis
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 
 from conform.config import Config
+from conform.nightly.record import EXAMPLES, EXAMPLES_BEFORE
 from conform.nightly.shard import NightlyError
 
 if TYPE_CHECKING:
@@ -92,19 +93,22 @@ class SharedDatabase(ExampleDatabase):
 
 
 def merge_folders(kept: Path, shards: Sequence[Path]) -> None:
-    """Bring what shards added to, or took from, their copies of a folder of examples into that folder.
+    """Bring what shards added to their copies of the kept examples, or took from them, into the kept ones.
 
-    What any shard has forgotten, because it fails no more, is forgotten; the others still have it.
+    What one shard has forgotten, because it fails no more, is forgotten: the others still have it, for
+    they did not run its test.
     """
-    before = set(_files(kept))
-    present = [set(_files(folder)) for folder in shards]
-    for name in before:
-        if any(name not in own for own in present):
-            (kept / name).unlink()
-    for folder, own in zip(shards, present, strict=True):
-        for name in own - before:
+    before, after = {}, {}
+    for shard in shards:
+        if (shard / EXAMPLES_BEFORE).is_file():
+            before[shard] = set((shard / EXAMPLES_BEFORE).read_text(encoding="utf-8").splitlines())
+            after[shard] = set(_files(shard / EXAMPLES))
+    for name in {name for shard in before for name in before[shard] - after[shard]}:
+        (kept / name).unlink(missing_ok=True)
+    for shard in before:
+        for name in after[shard] - before[shard]:
             (kept / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(folder / name, kept / name)
+            shutil.copyfile(shard / EXAMPLES / name, kept / name)
 
 
 def _files(folder: Path) -> Iterator[str]:

@@ -10,19 +10,25 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+FULL_NAME = "conform.coverage"
 TITLE = "What this run has exercised"
 _CELL = "padding:4px 10px;border-bottom:1px solid #d8dee4;text-align:right"
 
 
-def write(results: Path, document: Mapping[str, Any]) -> None:
-    """Write the entry into a folder of Allure results; it fails where evidence is missing."""
+def write(results: Path, document: Mapping[str, Any], target: str = "") -> None:
+    """Write the entry into a folder of Allure results; it fails where evidence is missing.
+
+    With a `target` the entry is of that one, beside those of others.
+    """
+    own = f" on {target}" if target else ""
     missing = [*document["not exercised"], *document["never answered 200"]]
     now = int(datetime.now(UTC).timestamp() * 1000)
     entry = {
         "uuid": str(uuid.uuid4()),
-        "historyId": "coverage",
-        "fullName": "conform.coverage",
-        "name": TITLE,
+        "historyId": f"coverage{own}",
+        "testCaseId": f"coverage{own}",
+        "fullName": FULL_NAME,
+        "name": f"{TITLE}{own}",
         "status": "failed" if missing else "passed",
         "statusDetails": {"message": "\n".join(missing)} if missing else {},
         "stage": "finished",

@@ -64,7 +64,7 @@ def promised(*promises: Obligation) -> Callable[[_Function], _Function]:
             feature="Lifecycles", story=first.service, title=f"The lifecycle of {first.service}"
         )
         marked: _Function = pytest.mark.promises(*(each.id for each in promises))(function)
-        return place(marked)  # type: ignore[no-any-return]
+        return place(pytest.mark.generated(marked))  # type: ignore[no-any-return]
 
     return declare
 

@@ -1,0 +1,178 @@
+"""One shard of a night: all tests once, then what is generated again and again until the time is up."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from conform import runner
+from conform.config import Config
+from conform.contract import load
+from conform.nightly import record
+from conform.nightly.coverage import united
+from conform.nightly.examples import connect
+from conform.nightly.record import Round, RunRecord
+from conform.nightly.shard import NightlyError, Shard, derived
+
+SHORTEST = 10.0
+"""Seconds below which another round would do little more than collect its tests."""
+FOUND = ("failed", "broken")
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What to run, for how long, and where to put it; `settings` are those that were given."""
+
+    settings: Mapping[str, Any]
+    output: Path
+    keep: Path
+    minutes: float = 0.0
+    suites: Sequence[Path] = ()
+    keyword: str | None = None
+    workers: str | None = None
+
+
+def run(night: Night) -> RunRecord:
+    """Run one shard and leave its folder complete; wrong settings and places raise `ConformError`."""
+    known = _checked(night)
+    seed = known.seed if known.seed is not None else secrets.randbelow(2**32)
+    for folder in (night.keep, night.output):
+        runner.writable(folder)
+    results = night.output / record.RESULTS
+    runner.remove_results(results)
+    _forget(night.output, known.target)
+    began = datetime.now(UTC)
+    typer.echo(
+        f"shard {known.shard} of a night on target {known.target}; `--seed {seed}` tries the same again"
+    )
+    whole = not night.suites and not night.keyword and known.target != "replay"
+    with _remembered(night, known) as examples:
+        common = [*_options(night, known), *examples]
+        rounds = [*_rounds(night, seed, common, gate=whole and Shard.parse(known.shard).whole)]
+    made = RunRecord(
+        target=known.target,
+        shard=known.shard,
+        profile=known.profile,
+        seed=seed,
+        contract=load().hash,
+        whole=whole and Path("suites/contract").is_dir(),
+        began=began,
+        rounds=tuple(rounds),
+    )
+    if not any(results.glob("*-result.json")):
+        raise NightlyError(f"shard {known.shard} left no result: nothing is known about the target")
+    made.write(night.output)
+    return made
+
+
+def _forget(output: Path, target: str) -> None:
+    """Remove what an earlier shard left here, so that nothing of it can be taken for this one's."""
+    names = (
+        record.FILE,
+        record.COVERAGE,
+        record.DURATIONS,
+        record.EXAMPLES_BEFORE,
+        f"behaviour-{target}.json",
+    )
+    for name in names:
+        (output / name).unlink(missing_ok=True)
+    shutil.rmtree(output / record.EXAMPLES, ignore_errors=True)
+
+
+def _checked(night: Night) -> Config:
+    known = runner.check_settings(night.settings)
+    if known.redis_url is not None:
+        connect(known.redis_url.get_secret_value()).close()
+    return known
+
+
+def _options(night: Night, known: Config) -> list[str]:
+    given = {**night.settings, "profile": known.profile, "shard": known.shard, "seed": None}
+    options = runner.settings_as_options(given)
+    options += ["-k", night.keyword] if night.keyword else []
+    return options + (["-n", night.workers] if night.workers else [])
+
+
+class _remembered:  # noqa: N801 - used as a with statement
+    """The folder of remembered examples for the run, and its copy in the shard's folder at the end."""
+
+    def __init__(self, night: Night, known: Config) -> None:
+        self._kept = night.keep / record.EXAMPLES
+        self._output = night.output
+        self._in_redis = known.redis_url is not None
+
+    def __enter__(self) -> list[str]:
+        if self._in_redis:
+            return []
+        runner.writable(self._kept)
+        names = sorted(str(path.relative_to(self._kept)) for path in self._kept.rglob("*") if path.is_file())
+        text = "".join(f"{name}\n" for name in names)
+        (self._output / record.EXAMPLES_BEFORE).write_text(text, encoding="utf-8")
+        return [f"--examples={self._kept.resolve()}"]
+
+    def __exit__(self, *_: object) -> None:
+        if not self._in_redis:
+            shutil.copytree(self._kept, self._output / record.EXAMPLES)
+
+
+def _rounds(night: Night, seed: int, common: Sequence[str], *, gate: bool) -> Iterator[Round]:
+    """Run one whole round, then rounds of what is generated, each with a seed of its own."""
+    suites = list(night.suites) or [Path("suites")]
+    began = time.monotonic()
+    output = night.output
+    options = [*common, f"--durations-file={output / record.DURATIONS}"]
+    options += ["--require-coverage"] if gate else []
+    first = _round(suites, options, output, seed)
+    if first is None:
+        raise NightlyError("no test was run: nothing is known about the target")
+    yield first
+    number, worst = 2, first.exit_code
+    while worst < 2 and (left := night.minutes * 60 - (time.monotonic() - began)) >= SHORTEST:
+        own = derived(seed, f"round {number}")
+        folder = output / f"round-{number}"
+        typer.echo(f"round {number}, with seed {own}: {left / 60:.0f} minutes are left")
+        options = [*common, "-m", "generated", f"--time-limit={left:.1f}"]
+        try:
+            again = _round(suites, options, folder, own)
+            if again is None:  # nothing here is generated: another seed tries nothing else
+                return
+            _fold(folder, output)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        yield again
+        number, worst = number + 1, again.exit_code
+
+
+def _round(suites: Sequence[Path], options: Sequence[str], folder: Path, seed: int) -> Round | None:
+    own = [f"--alluredir={folder / record.RESULTS}", f"--coverage-file={folder / record.COVERAGE}"]
+    began = time.monotonic()
+    code = runner.run_pytest(suites, [*options, *own, f"--seed={seed}"]).returncode
+    if code == runner.NOTHING_COLLECTED:
+        return None
+    ended = code if code in (runner.PASSED, runner.FAILED) else 2
+    return Round(seed=seed, seconds=round(time.monotonic() - began, 1), exit_code=ended)
+
+
+def _fold(folder: Path, into: Path) -> None:
+    """Bring what a later round found into the shard: its failures, and what it exercised."""
+    results = folder / record.RESULTS
+    for path in results.glob("*-result.json"):
+        text = path.read_text(encoding="utf-8")
+        if json.loads(text).get("status") in FOUND:
+            shutil.copy(path, into / record.RESULTS / path.name)
+            for attachment in results.glob("*-attachment*"):
+                if attachment.name in text:
+                    shutil.copy(attachment, into / record.RESULTS / attachment.name)
+    places = [into / record.COVERAGE, folder / record.COVERAGE]
+    found = [json.loads(place.read_text(encoding="utf-8")) for place in places if place.is_file()]
+    if found:
+        places[0].write_text(json.dumps(united(found), indent=1) + "\n", encoding="utf-8")
