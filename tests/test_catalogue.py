@@ -39,6 +39,7 @@ def test_obligations_are_chosen_by_what_they_are() -> None:
     [
         ("createPolicy/policy.name/max-length", ("promise", "40 characters", "MUST", "sdk")),
         ("law/policies/three-per-event", ("three policies at most", "docs", "suites/laws")),
+        ("law/policies/lifecycle-revisions", ("grows by one", "sdk", "suites/lifecycle")),
     ],
 )
 def test_explain_says_what_an_obligation_is(name: str, words: tuple[str, ...]) -> None:

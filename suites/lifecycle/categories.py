@@ -190,7 +190,7 @@ class CategorySteps(EventSteps):
         """Query categories, with their counts."""
         spelled = {"filter": dict(only), "paging": {"limit": MOST, "offset": 0}, **query}
         body = {"query": spelled, "fieldset": ["COUNTS"]}
-        return self.send(f"look for {step}", "queryCategories", body, site=site, expect=200)
+        return self.ask(FOUND, f"look for {step}", "queryCategories", body, site=site)
 
     def compare_categories(self, site: int) -> None:
         """Compare all categories of a site, and who is in them, with the model."""
@@ -201,7 +201,7 @@ class CategorySteps(EventSteps):
         model = self.models[category.site].categories
         params: dict[str, Any] = {"categoryId": category.id, "paging": {"limit": MOST}}
         step = f"list the events of {model[category.id].name!r}"
-        exchange = self.send(step, "listEventsByCategory", site=category.site, expect=200, **params)
+        exchange = self.ask(MEMBERS, step, "listEventsByCategory", site=category.site, **params)
         got = [str(at(each, "id")) for each in exchange.json["events"]]
         least, most = model.surely_in(category.id), model.perhaps_in(category.id)
         right = least <= set(got) <= most and len(set(got)) == len(got)
@@ -211,11 +211,11 @@ class CategorySteps(EventSteps):
     def look_at_event_categories(self, event: Ref) -> None:
         """List the categories of an event, and read them from the event itself."""
         model = self.models[event.site].categories
-        listed = self.send(
+        listed = self.ask(
+            MEMBERS,
             "list the categories of an event",
             "listEventCategories",
             site=event.site,
-            expect=200,
             eventId=event.id,
         )
         self._members(listed, "categories", listed.json["categories"], event)

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from conform.client import Client, Target, Tidy
 from conform.coverage import CoveragePlugin
 from conform.plugin import SETTINGS
+from conform.story.recording import Story
 from suites.lifecycle.machine import Ground
 
 SHARDS = {"nightly": 4}
 
 
 @pytest.fixture
-def ground(client: Client, target: Target, run_tag: str, tidy: Tidy, evidence: CoveragePlugin) -> Ground:
+def ground(
+    client: Client,
+    target: Target,
+    run_tag: str,
+    tidy: Tidy,
+    evidence: CoveragePlugin,
+    story: Callable[[], Story],
+) -> Ground:
     """Give what the machines of one test stand on."""
     if target.name == "replay":
         pytest.skip("unsupported: only scenarios are recorded")
-    return Ground(client, target, evidence, run_tag, tidy)
+    return Ground(client, target, evidence, run_tag, tidy, story)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

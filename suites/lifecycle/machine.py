@@ -219,6 +219,23 @@ class Machine(RuleBasedStateMachine):
         if not condition:
             raise ObligationBroken(promise, exchange, expected=expected, observed=str(observed), path=path)
 
+    def ask(
+        self,
+        promise: Obligation,
+        step_title: str,
+        operation_id: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        site: int = 0,
+        **params: Any,
+    ) -> Exchange:
+        """Send a read that must be answered, by a promise."""
+        __tracebackhide__ = True
+        exchange = self.send(step_title, operation_id, body, site=site, **params)
+        did = f"status {exchange.status} {exchange.code or ''}".strip()
+        self.hold(promise, exchange, "", exchange.status == 200, "status 200", did)
+        return exchange
+
     def judge(self, promise: Obligation, verdict: Verdict, exchange: Exchange, what: str) -> bool:
         """Compare an answer with the model's verdict, and tell whether the request was done.
 

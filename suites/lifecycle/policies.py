@@ -176,7 +176,7 @@ class PolicySteps(EventSteps):
     def find_policies(self, site: int, step: str, only: Mapping[str, Any] | None, **query: Any) -> Exchange:
         """Query policies."""
         spelled = {"filter": dict(only or {}), "paging": {"limit": MOST, "offset": 0}, **query}
-        return self.send(f"look for {step}", "queryPolicies", {"query": spelled}, site=site, expect=200)
+        return self.ask(FOUND, f"look for {step}", "queryPolicies", {"query": spelled}, site=site)
 
     def compare_policies(self, site: int) -> None:
         """Compare all policies of a site with the model, but for those of canceled events, which are open."""
@@ -187,7 +187,8 @@ class PolicySteps(EventSteps):
         got = [str(each.get("id")) for each in exchange.json["policies"]]
         same = got == list(expected) if ordered else sorted(got) == sorted(expected)
         wanted = f"{len(expected)} policies{' in this order' if ordered else ''}: {list(expected)}"
-        self.hold(FOUND, exchange, "policies", same, wanted, got)
+        gone = {name for model in self.models for name in model.policies.gone} & set(got)
+        self.hold(GONE if gone else FOUND, exchange, "policies", same, wanted, got)
 
     def _compare_policies(self, site: int) -> None:
         model = self.models[site].policies

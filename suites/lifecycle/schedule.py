@@ -151,7 +151,7 @@ class ScheduleSteps(EventSteps):
         published = schedule.published[item_id]
         params: dict[str, Any] = {"itemId": item_id, "eventId": event.id, "includeDraft": True}
         step = f"look at {published.name!r} and its draft"
-        exchange = self.send(step, "getScheduleItem", site=event.site, expect=200, **params)
+        exchange = self.ask(PUBLISHED, step, "getScheduleItem", site=event.site, **params)
         self._same_item(PUBLISHED, exchange, "item", at(exchange.json, "item"), published)
         if item_id in schedule.changed and item_id in schedule.draft:
             draft = at(exchange.json, "draft")
@@ -161,9 +161,7 @@ class ScheduleSteps(EventSteps):
         """Query the items of an event: all that is public, and nothing that is not of the event."""
         schedule = self.models[event.site].schedule[event.id]
         query = {"filter": {"eventId": event.id}, "paging": {"limit": 100}}
-        exchange = self.send(
-            "query the items", "queryScheduleItems", {"query": query}, site=event.site, expect=200
-        )
+        exchange = self.ask(FOUND, "query the items", "queryScheduleItems", {"query": query}, site=event.site)
         items = exchange.json["items"]
         got = {str(at(each, "name")) for each in items}
         least = {item.name for item in schedule.public()}
@@ -181,7 +179,7 @@ class ScheduleSteps(EventSteps):
     def _compare_schedule(self, event: Ref) -> None:
         schedule = self.models[event.site].schedule[event.id]
         for kind, params in SHOWN.items():
-            exchange = self._list(event, f"list the {kind} items", params)
+            exchange = self._list(PUBLISHED, event, f"list the {kind} items", params)
             expected = schedule.public(hidden=kind == "hidden")
             self._items_are(PUBLISHED, exchange, expected)
             for index, entity in enumerate(exchange.json["items"]):
@@ -193,7 +191,7 @@ class ScheduleSteps(EventSteps):
 
     def _compare_draft(self, event: Ref, schedule: Schedule) -> None:
         """What differs must be listed; whether the rest of the draft is listed, too, is open."""
-        exchange = self._list(event, "list the draft", DRAFTS)
+        exchange = self._list(DRAFT, event, "list the draft", DRAFTS)
         listed = {str(at(each, "name")): each for each in exchange.json["items"]}
         least = {item.name: item for item in schedule.drafted()}
         most = {item.name for item in schedule.draft.values() if not item.hidden}
@@ -203,9 +201,9 @@ class ScheduleSteps(EventSteps):
         for name, item in least.items():
             self._same_item(DRAFT, exchange, f"items[name = {name}]", listed[name], item)
 
-    def _list(self, event: Ref, step: str, params: Mapping[str, Any]) -> Exchange:
+    def _list(self, promised: Obligation, event: Ref, step: str, params: Mapping[str, Any]) -> Exchange:
         more: dict[str, Any] = {"eventId": [event.id], **params}
-        return self.send(step, "listScheduleItems", site=event.site, expect=200, **more)
+        return self.ask(promised, step, "listScheduleItems", site=event.site, **more)
 
     def _items_are(self, promised: Obligation, exchange: Exchange, expected: list[Item]) -> None:
         got = sorted(str(at(each, "name")) for each in exchange.json["items"])

@@ -173,7 +173,7 @@ class EventsMachine(EventSteps):
     @move(drafts=st.booleans())
     def count(self, drafts: bool) -> None:
         body = {"filter": self._own(0), "facet": ["status"], "includeDrafts": drafts}
-        counted = self.send("count events by status", "countEventsByStatus", body, expect=200)
+        counted = self.ask(COUNTED, "count events by status", "countEventsByStatus", body)
         for status, count in self.models[0].events.counts(self.now, drafts=drafts).items():
             path = f"facets.status.counts.{status.value}"
             got = at(counted.json, path)

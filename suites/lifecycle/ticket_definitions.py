@@ -244,14 +244,15 @@ class TicketSteps(EventSteps):
         operation = "queryAvailableTicketDefinitions" if available else "queryTicketDefinitions"
         spelled = {"filter": dict(only), "paging": {"limit": MOST, "offset": 0}, **query}
         body = {"query": spelled, "fields": ["SALES_DETAILS"]}
-        return self.send(f"look for {step}", operation, body, site=site, expect=200)
+        return self.ask(FOUND, f"look for {step}", operation, body, site=site)
 
     def tickets_are(self, exchange: Exchange, expected: Sequence[str], *, ordered: bool = False) -> None:
         """See that a query found these definitions and no others, each once."""
         got = [str(each.get("id")) for each in exchange.json["ticketDefinitions"]]
         same = got == list(expected) if ordered else sorted(got) == sorted(expected)
         wanted = f"{len(expected)} definitions{' in this order' if ordered else ''}: {list(expected)}"
-        self.hold(FOUND, exchange, "ticketDefinitions", same, wanted, got)
+        gone = {name for model in self.models for name in model.ticket_definitions.gone} & set(got)
+        self.hold(GONE if gone else FOUND, exchange, "ticketDefinitions", same, wanted, got)
 
     def look_at_available(self, event: Ref) -> None:
         """Query what visitors may buy: nothing that is hidden, and all that is surely on sale."""
@@ -268,12 +269,12 @@ class TicketSteps(EventSteps):
         }
         wanted = f"those that are on sale and not hidden, {sorted(least)}, and none that is hidden"
         self.hold(FOUND, exchange, "ticketDefinitions", least <= got <= most, wanted, sorted(got))
-        counted = self.send(
+        counted = self.ask(
+            FOUND,
             "count available tickets",
             "countAvailableTicketDefinitions",
             {"filter": {"eventId": event.id}},
             site=event.site,
-            expect=200,
         )
         total = at(counted.json, "metadata.total")
         self.hold(FOUND, counted, "metadata.total", total == len(got), f"{len(got)}, as a query found", total)

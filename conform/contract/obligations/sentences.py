@@ -106,7 +106,9 @@ def explanation(obligation: Obligation) -> list[tuple[str, str]]:
     if kind in _REASONS:
         lines.append(("why", _REASONS[kind]))
     if kind == "law":
-        lines.append(("tested", "a property in suites/laws"))
+        stepwise = obligation.id.partition("/")[2].partition("/")[2].startswith("lifecycle-")
+        place = "a state machine in suites/lifecycle" if stepwise else "a property in suites/laws"
+        lines.append(("tested", place))
     else:
         lines.append(("tested", _TESTED.get(kind, _SIDES)))
     lines += [
