@@ -29,6 +29,7 @@ from conform.nightly.shard import Shard
 from conform.nightly.sharding import ShardPlugin
 from conform.report.hooks import ReportPlugin
 from conform.report.steps import step as step_
+from conform.report.trouble import TroublePlugin
 from conform.report.verdicts import verdict_of
 from conform.story.hooks import FOLDER, StoryPlugin
 from conform.story.recording import Story
@@ -39,6 +40,7 @@ _REPORT = pytest.StashKey[ReportPlugin]()
 _SCENARIOS = pytest.StashKey[ScenarioPlugin]()
 _COVERAGE = pytest.StashKey[CoveragePlugin]()
 _STORIES = pytest.StashKey[StoryPlugin]()
+_TROUBLE = pytest.StashKey[TroublePlugin]()
 _OPTIONS = {
     "target": "where requests go: mock (in process), mock-http, live or replay",
     "base_url": "where target live is, for any server that claims the contract",
@@ -126,6 +128,8 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(config.getoption("--stories") or config.rootpath / FOLDER)
     config.stash[_STORIES] = StoryPlugin(folder, settings.target, make_redactor(settings))
     config.pluginmanager.register(config.stash[_STORIES], "conform-stories")
+    config.stash[_TROUBLE] = TroublePlugin()
+    config.pluginmanager.register(config.stash[_TROUBLE], "conform-trouble")
     config.pluginmanager.register(coverage, "conform-coverage")
     config.pluginmanager.register(known, "conform-known")
     config.pluginmanager.register(config.stash[_REPORT], "conform-report")
@@ -323,6 +327,7 @@ def _open(config: pytest.Config) -> Target:
         recording = config.pluginmanager.get_plugin(RecordingPlugin.NAME)
         target.observers.extend([recording.exchange] if recording is not None else [])
         target.control_observers.append(config.stash[_STORIES].controlled)
+        config.stash[_TROUBLE].journal = target.journal
         config.stash[_TARGET] = target
     return config.stash[_TARGET]
 

@@ -59,10 +59,12 @@ def settle(
     try:
         found = eventually(seen, patience, journal=client.journal, sleep=sleep)
     except NotYet:
-        client.journal.settle(exchange, f"did not take effect (not seen for {patience:g} s)")
+        client.journal.settle(
+            exchange, "did not take effect" + (f" (not seen for {patience:g} s)" if patience else "")
+        )
         return Settled(False)
     items = tuple(found) if isinstance(found, list | tuple) else (found,)
-    client.journal.settle(exchange, "took effect (seen by reading)")
+    client.journal.settle(exchange, "took effect")
     return Settled(True, items)
 
 
