@@ -128,13 +128,13 @@ class Probe:
             after = reread(client, name, path, None)
             assert after is not None
             if shown(name, after) != shown(name, before):
-                path, was, now = first_difference(shown(name, before), shown(name, after))
+                place, was, now = first_difference(shown(name, before), shown(name, after))
                 yield ObligationBroken(
                     obligation,
                     after,
                     expected=f"as before the update, which was refused: {spelled(was)}",
                     observed=spelled(now),
-                    path=path,
+                    path=place,
                     example=message,
                 )
 
