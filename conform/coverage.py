@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from conform import about, expectations
 from conform.client import Exchange
 from conform.config import Config
 from conform.contract import load
-from conform.contract.obligations import LEVELS, Obligation, enumerate_obligations, sentence
+from conform.contract.obligations import LEVELS, Obligation, enumerate_obligations
+from conform.failures import Drawn, failure_notes
 from conform.report import coverage_table
 
 EXERCISED, ANSWERED, UNSUPPORTED = "exercised obligations", "answers", "unsupported obligations"
@@ -84,11 +85,14 @@ class CoveragePlugin:
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, Any, Any]:
         """Tell with a failure which promise is broken, what was sent last, and how to see it again."""
         __tracebackhide__ = True
+        drawn = Drawn()
         try:
-            return (yield)
+            with drawn.watch(item):
+                return (yield)
         except AssertionError as error:
             if item.nodeid.startswith("suites"):
-                for line in failure_notes(item, self._last, self._settings):
+                told = str(error)
+                for line in failure_notes(item, self._last, self._settings, example=drawn.example, told=told):
                     error.add_note(line)
             raise
 
@@ -228,24 +232,6 @@ def summarise(
         "excused": [name for name in missing if excused(name)],
         "exercised": dict(sorted(exercised.items())),
     }
-
-
-def failure_notes(item: pytest.Item, last: Exchange | None, settings: Config) -> Iterator[str]:
-    """Say which promises a failing test is about, what it sent last, and the line that runs it again."""
-    from conform.laws import all_obligations
-
-    for name in sorted(about.declared(item)):
-        found = all_obligations().get(name)
-        if found is not None:
-            yield f"obligation: {name}: {sentence(found)}"
-            yield f"evidence: {found.level}, {found.evidence}: {found.source}"
-    if last is not None and last.request.text:
-        yield f"last request: {last.request.method} {last.request.url} {last.request.text}"
-    options = f"--target {settings.target} --profile {settings.profile}"
-    fixed = "CI=true " if settings.seed is None else ""
-    seed = "" if settings.seed is None else f" --seed {settings.seed}"
-    seed += "" if settings.shard == "1/1" else f" --shard {settings.shard}"
-    yield f"run again: {fixed}python -m pytest '{item.nodeid}' {options}{seed}"
 
 
 def _present() -> dict[str, list[Obligation]]:

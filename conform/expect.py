@@ -42,7 +42,36 @@ def equal(
     __tracebackhide__ = True
     observed = member(exchange, path)
     if not same(observed, expected):
+        if same is operator.eq:
+            path, expected, observed = first_difference(expected, observed, path)
         raise AssertionError(_message(exchange, path, expected, observed))
+
+
+def first_difference(expected: Any, observed: Any, path: str = "") -> tuple[str, Any, Any]:
+    """Give the path of the first member that differs, with both values; members go in alphabetical order.
+
+    >>> first_difference({"a": [1, 2], "b": 1}, {"a": [1, 3], "b": 2}, "event")
+    ('event.a[1]', 2, 3)
+    """
+    if isinstance(expected, dict) and isinstance(observed, dict):
+        for name in sorted({*expected, *observed}):
+            one, other = expected.get(name, _MISSING), observed.get(name, _MISSING)
+            if one != other:
+                return first_difference(one, other, f"{path}.{name}" if path else name)
+    if isinstance(expected, list) and isinstance(observed, list):
+        for index, (one, other) in enumerate(zip(expected, observed, strict=False)):
+            if one != other:
+                return first_difference(one, other, f"{path}[{index}]")
+        if len(expected) != len(observed):
+            index = min(len(expected), len(observed))
+            one, other = (each[index] if index < len(each) else _MISSING for each in (expected, observed))
+            return f"{path}[{index}]", one, other
+    return path, expected, observed
+
+
+def shown(value: Any) -> str:
+    """Spell a value for a failure's text; what `first_difference` did not find is no such member."""
+    return "no such member" if value is _MISSING else repr(value)
 
 
 def holds(exchange: Exchange, path: str, condition: bool, expected: str) -> None:
@@ -84,12 +113,11 @@ def _find(value: Any, path: str) -> Any:
 
 
 def _message(exchange: Exchange, path: str, expected: Any, observed: Any) -> str:
-    shown = "no such member" if observed is _MISSING else repr(observed)
-    wanted = expected if isinstance(expected, str) and " " in expected else repr(expected)
+    wanted = expected if isinstance(expected, str) and " " in expected else shown(expected)
     return (
         f"{exchange.operation.id}: {path}\n"
         f"  expected: {wanted}\n"
-        f"  observed: {shown}\n"
+        f"  observed: {shown(observed)}\n"
         f"  reproduce: {exchange.curl}\n"
         f"  source: {exchange.operation.docs}"
     )

@@ -87,16 +87,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "promises(id, ...): those that it exercises where the target lets it")
     given = {name: config.getoption(f"conform_{name}") for name in _OPTIONS}
     try:
-        settings = configuration.load(given, config.rootpath)
+        settings = _seeded(config, configuration.load(given, config.rootpath))
+        # Before anything imports a law: @given binds the profile that is loaded at that time.
+        _load_profile(config, settings)
         chosen = selection.SelectionPlugin(config.getoption("--only"), config.getoption("leave_out"))
     except ConformError as error:
         raise pytest.UsageError(str(error)) from None
-    settings = _seeded(config, settings)
     config.stash[SETTINGS] = settings
-    try:
-        _load_profile(config, settings)
-    except ConformError as error:
-        raise pytest.UsageError(str(error)) from None
     config.stash[_REPORT] = ReportPlugin(config, _facts(settings))
     config.stash[_SCENARIOS] = ScenarioPlugin(settings)
     place = config.getoption("--coverage-file")
@@ -374,6 +371,8 @@ def _load_profile(config: pytest.Config, settings: Config) -> None:
     """Load our profile over Hypothesis's own `ci`, which would try the same examples every night."""
     in_ci = bool(os.environ.get("CI"))
     common: dict[str, Any] = {"deadline": None, "report_multiple_bugs": False, "print_blob": False}
+    # Explaining runs a failing test many times over to name lines of ours, which say nothing of a server.
+    common["phases"] = [phase for phase in hypothesis.Phase if phase is not hypothesis.Phase.explain]
     random = {"derandomize": False, "database": open_database(settings)}
     fixed = {"derandomize": True, "database": None}
     profiles: dict[str, dict[str, Any]] = {

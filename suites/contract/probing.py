@@ -10,6 +10,8 @@ from conform.broken import ObligationBroken
 from conform.client import Exchange
 from conform.contract import Operation, load
 from conform.contract.obligations import Obligation, merged
+from conform.expect import first_difference
+from conform.expect import shown as spelled
 from strategies import rules
 from strategies.boundaries import Case, accepted, refused
 from strategies.messages import ABSENT, value_at, with_member
@@ -126,11 +128,13 @@ class Probe:
             after = reread(client, name, path, None)
             assert after is not None
             if shown(name, after) != shown(name, before):
+                place, was, now = first_difference(shown(name, before), shown(name, after))
                 yield ObligationBroken(
                     obligation,
                     after,
-                    expected=f"the entity as it was, for the update was refused: {shown(name, before)!r}",
-                    observed=repr(shown(name, after)),
+                    expected=f"as before the update, which was refused: {spelled(was)}",
+                    observed=spelled(now),
+                    path=place,
                     example=message,
                 )
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from conform.client import Control
 from conform.expect import absent, equal, holds, member, same_instant
 from conform.laws import law
-from strategies import events, primitives
+from strategies import events, primitives, times
 from suites.laws.reading import check_event, read_event
 from suites.world import SETS, Message, World
 
@@ -37,6 +37,31 @@ def test_create_then_get_equals(world: World, event: Message) -> None:
     by_slug = world.client.call("getEventBySlug", slug=slug, fields=list(SETS))
     equal(by_slug, "event.id", member(created, "event.id"))
     check_event(by_slug, event)
+
+
+@law(
+    "events/instants-in-every-zone",
+    says="Instants are kept in every time zone, also where its clocks jump.",
+    level="MUST",
+    evidence="docs",
+    operation="createEvent",
+    source="create-event, update-event",
+)
+@pytest.mark.parametrize("zone", times.ZONES)
+def test_instants_are_kept_in_every_zone(world: World, zone: str) -> None:
+    start = events.soon()
+    jumps = [moment for year in (start.year, start.year + 1) for moment in times.transitions(zone, year)]
+    gap_or_fold = [moment for moment in jumps if moment > start + timedelta(hours=1)][:2]
+    for moment in (start, *gap_or_fold):
+        when = {
+            "startDate": times.text_of(moment - timedelta(minutes=30)),
+            "endDate": times.text_of(moment + timedelta(minutes=30)),
+            "timeZoneId": zone,
+        }
+        created = world.client.call("createEvent", world.event_message(dateAndTimeSettings=when))
+        found = read_event(world.client, member(created, "event.id"))
+        for exchange in (created, found):
+            check_event(exchange, {"dateAndTimeSettings": when})
 
 
 @law(

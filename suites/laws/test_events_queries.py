@@ -7,7 +7,7 @@ import pytest
 from conform.expect import equal, holds
 from conform.laws import law
 from suites.laws.reading import read_event
-from suites.world import Message, World
+from suites.world import SETS, Message, World
 
 NOBODY = "99999999-9999-4999-8999-999999999999"
 
@@ -77,3 +77,28 @@ def test_bulk_by_filter_hits_what_it_says(world: World) -> None:
         gone = world.client.call("getEvent", eventId=event_id, expect=None)
         holds(gone, "", gone.status != 200, "no event")
     equal(read_event(world.client, ids[2]), "event.status", "UPCOMING")
+
+
+@law(
+    "events/query-agrees-with-get",
+    says="What a query and the list of a category show of an event is what a read by its id shows.",
+    level="MUST",
+    evidence="sdk",
+    operation="queryEvents",
+    source="QueryEvents, ListEventsByCategory, GetEvent",
+)
+def test_a_query_agrees_with_a_read(world: World) -> None:
+    event_id, category = world.event("RSVP"), world.category()["id"]
+    world.client.call("assignEvents", {"eventId": [event_id]}, categoryId=category)
+    read = read_event(world.client, event_id).json["event"]
+    query = {"filter": {"id": event_id}, "paging": {"limit": 1}}
+    for found in (
+        world.client.call("queryEvents", {"query": query, "fields": list(SETS)}),
+        world.client.call(
+            "listEventsByCategory", categoryId=category, paging={"limit": 1}, fields=list(SETS)
+        ),
+    ):
+        holds(found, "events", len(found.json["events"]) == 1, "the one event")
+        # Which members a query adds or leaves out on its own is open; those that both show are the same.
+        for name in sorted(read.keys() & found.json["events"][0].keys()):
+            equal(found, f"events[0].{name}", read[name])

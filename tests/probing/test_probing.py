@@ -117,8 +117,9 @@ def test_an_update_that_is_refused_and_stored_is_found() -> None:
     name = "updateEvent/event.title/type"
     assert found(name, nothing) == []
     (broken,) = found(name, Moves())
-    assert "the entity as it was, for the update was refused" in broken
-    assert "'shortDescription': 'read 2'" in broken
+    assert "at: shortDescription" in broken
+    assert "expected: as before the update, which was refused: 'read 1'" in broken
+    assert "observed: 'read 2'" in broken
 
 
 def test_a_rule_across_members_that_is_not_kept_is_found() -> None:

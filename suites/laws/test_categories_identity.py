@@ -1,0 +1,98 @@
+"""Laws of categories: which category it is, whose it is, and who may change it."""
+
+from __future__ import annotations
+
+from conform.client import Control
+from conform.expect import equal, holds
+from conform.laws import law
+from suites.laws.strangers import hides_from_other_sites, refuses_visitors, twice
+from suites.world import Message, World
+
+
+def called(name: str) -> Message:
+    """Spell the query for categories of a name."""
+    return {"query": {"filter": {"name": name}, "paging": {"limit": 10}}}
+
+
+def ids(world: World, name: str) -> list[str]:
+    """Find the ids of all categories of a name."""
+    return [each["id"] for each in world.client.call("queryCategories", called(name)).json["categories"]]
+
+
+@law(
+    "categories/same-request-twice",
+    says="The same creation sent twice makes two categories, or is refused and makes one.",
+    level="MUST",
+    evidence="docs",
+    operation="createCategory",
+    source="create-category; unknown-others E1",
+)
+def test_the_same_request_twice_makes_two_or_one(world: World) -> None:
+    name = world.name(30)
+    twice(
+        lambda: world.client.call("createCategory", {"category": {"name": name}}, expect=None),
+        "category",
+        lambda: [
+            each["id"] for each in world.client.call("queryCategories", called(name)).json["categories"]
+        ],
+    )
+
+
+@law(
+    "categories/failed-write-changes-nothing",
+    says="A refused update leaves the category as it was.",
+    level="MUST",
+    evidence="docs",
+    operation="updateCategory",
+    source="about-errors",
+)
+def test_failed_writes_change_nothing(world: World) -> None:
+    made = world.category()
+    wrong = {"category": {"id": made["id"], "name": "n" * 31}}
+    refused = world.client.call("updateCategory", wrong, expect=None)
+    holds(refused, "", 400 <= refused.status < 500, "a refusal, for the name has 31 characters")
+    found = world.client.call("queryCategories", called(made["name"]))
+    equal(found, "categories[0].id", made["id"])
+
+
+@law(
+    "categories/sites-are-apart",
+    says="A category is neither seen nor changed from another site.",
+    level="MUST",
+    evidence="docs",
+    operation="queryCategories",
+    source="about-api-keys",
+)
+def test_sites_are_apart(world: World) -> None:
+    made = world.category()
+    hides_from_other_sites(
+        world.client, [("updateCategory", {"category": {"id": made["id"], "name": "Theirs"}}, {})]
+    )
+    found = world.client.call("queryCategories", called(made["name"]))
+    equal(found, "categories[0].id", made["id"])
+
+
+@law(
+    "categories/visitors-cannot-write",
+    says="Visitors create, change, fill, empty and delete no category.",
+    level="MUST",
+    evidence="observed",
+    operation="createCategory",
+    source="observed 1",
+)
+def test_visitors_cannot_write(world: World, control: Control) -> None:
+    made, event = world.category(), world.event("RSVP")
+    own = {"categoryId": made["id"]}
+    refuses_visitors(
+        world.client,
+        control,
+        [
+            ("createCategory", {"category": {"name": world.name(30)}}, {}),
+            ("updateCategory", {"category": {"id": made["id"], "name": "Mine"}}, {}),
+            ("assignEvents", {"eventId": [event]}, own),
+            ("unassignEvents", None, {**own, "eventId": [event]}),
+            ("deleteCategory", None, own),
+        ],
+    )
+    found = world.client.call("queryCategories", called(made["name"]))
+    equal(found, "categories[0].id", made["id"])
