@@ -14,8 +14,8 @@ import typer
 from conform.contract import ConformError
 from conform.contract.commands import app as contract_app
 from conform.drift.commands import app as drift_app
-from conform.story.commands import app as story_app
 from conform.faults.commands import app as faults_app
+from conform.story.commands import app as story_app
 
 if TYPE_CHECKING:
     from conform.report import Summary
