@@ -14,6 +14,7 @@ import typer
 from conform.contract import ConformError
 from conform.contract.commands import app as contract_app
 from conform.drift.commands import app as drift_app
+from conform.faults.commands import app as faults_app
 from conform.nightly.commands import app as nightly_app
 from conform.story.commands import app as story_app
 
@@ -30,6 +31,7 @@ app.add_typer(contract_app, name="contract")
 app.add_typer(drift_app, name="drift")
 app.add_typer(story_app, name="story")
 app.add_typer(nightly_app, name="nightly")
+app.add_typer(faults_app, name="faults")
 
 TargetOption = Annotated[
     str | None, typer.Option(help="Where requests go: mock (default), mock-http, live, replay.")

@@ -46,6 +46,7 @@ class Fault:
     `id` is `class/slug` and never changes. `breaks` are ids of obligations, `promise` says in words what
     is broken where no obligation does. `evidence` is sdk, docs or observed, `source` the page or the type.
     `operation` is the one in whose answers it shows first. `seams` has what is put where in the mock.
+    `open` says why no source settles what is broken: such a fault cannot be detected, and counts for nothing.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Fault:
     seams: Mapping[str, Make]
     breaks: tuple[str, ...] = ()
     promise: str = ""
+    open: str = ""
 
     @property
     def kind(self) -> str:
@@ -64,8 +66,11 @@ class Fault:
 
     @property
     def level(self) -> str:
-        """MUST where the SDK or the documentation promises what is broken, SHOULD where it was only seen."""
-        return _LEVELS[self.evidence]
+        """MUST where the SDK or the documentation promises what is broken, SHOULD where it was only seen.
+
+        UNSPECIFIED where nobody promises it.
+        """
+        return "UNSPECIFIED" if self.open else _LEVELS[self.evidence]
 
     @property
     def service(self) -> str:

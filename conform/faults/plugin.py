@@ -15,7 +15,7 @@ import hypothesis
 import pytest
 
 from conform.contract import ConformError
-from conform.faults import registry, trial
+from conform.faults import priority, registry, trial
 from conform.faults.fault import Fault, planted
 
 _PLANTED = pytest.StashKey[AbstractContextManager[None]]()
@@ -65,6 +65,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     if number is None:
         return None
     with socket.socket(fileno=number) as channel, channel.makefile("rw", encoding="utf-8") as lines:
+        registry.all_faults()
+        priority.look(session.items)
         _tell(lines, {"ready": len(session.items)})
         for line in lines:
             task = json.loads(line)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
 
 import pytest
 
@@ -10,9 +12,26 @@ from conform import about
 from conform.faults.fault import Fault
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a test is about, looked up once for all faults."""
+
+    names: frozenset[str]
+    members: frozenset[str]
+    operations: frozenset[str]
+    services: frozenset[str]
+    law: bool
+
+
 def arranged(items: Iterable[pytest.Item], fault: Fault) -> list[pytest.Item]:
     """Order tests by how near they are to what a fault breaks; those that are as near keep their order."""
     return sorted(items, key=lambda item: distance(item, fault))
+
+
+def look(items: Iterable[pytest.Item]) -> None:
+    """Look up what tests are about, so that processes forked from this one need not."""
+    for item in items:
+        _place(item)
 
 
 def distance(item: pytest.Item, fault: Fault) -> tuple[int, int]:
@@ -21,17 +40,29 @@ def distance(item: pytest.Item, fault: Fault) -> tuple[int, int]:
     0 where it names an obligation that the fault breaks, 1 where it is about one of the same member,
     2 about the same operation, 3 about the same service, 4 about another, 5 about nothing that it says.
     """
-    names = about.named(item)
-    laws = int(not any(name.startswith("law/") for name in names))
-    if names & set(fault.breaks):
+    place = _place(item)
+    laws = int(not place.law)
+    if not place.names.isdisjoint(fault.breaks):
         return 0, laws
-    members = {_member(name) for name in fault.breaks if not name.startswith("law/")}
-    if any(_member(name) in members for name in names if not name.startswith("law/")):
+    if any(_member(name) in place.members for name in fault.breaks if not name.startswith("law/")):
         return 1, laws
-    if fault.operation in about.operations(item):
+    if fault.operation in place.operations:
         return 2, laws
-    services = about.services(item)
-    return (3 if fault.service in services else 4 if services else 5), laws
+    if fault.service in place.services:
+        return 3, laws
+    return (4 if place.services else 5), laws
+
+
+@cache
+def _place(item: pytest.Item) -> _Place:
+    names = about.named(item)
+    return _Place(
+        names=frozenset(names),
+        members=frozenset(_member(name) for name in names if not name.startswith("law/")),
+        operations=frozenset(about.operations(item)),
+        services=frozenset(about.services(item)),
+        law=any(name.startswith("law/") for name in names),
+    )
 
 
 def _member(name: str) -> str:

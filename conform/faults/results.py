@@ -53,21 +53,32 @@ def from_json(line: str) -> Result:
 
 
 def read(path: Path) -> dict[str, Result]:
-    """Read the results of a file by fault, the last of each; a last line that was cut off is passed over."""
+    """Read the results of a file by fault, the last of each; a line that was cut off is passed over."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         raise FaultError(f"there are no results in {path}: `conform faults run` writes them") from None
     found = {}
-    for number, line in enumerate(lines, 1):
+    for line in lines:
         try:
             result = from_json(line)
         except (ValueError, TypeError):
-            if number == len(lines):
-                break
-            raise FaultError(f"{path}, line {number} is no result of a fault: remove the file") from None
+            continue  # a run was cut off as it wrote
         found[result.fault] = result
+    if lines and not found:
+        raise FaultError(f"{path} holds no result of a fault: remove the file")
     return found
+
+
+def append(path: Path, result: Result) -> None:
+    """Write a result to the end of a file; a line that was cut off there does not spoil it."""
+    with path.open("ab+") as file:
+        if file.tell():
+            file.seek(-1, 2)
+            torn = file.read(1) != b"\n"
+        else:
+            torn = False
+        file.write(b"\n" * torn + json.dumps(result.as_json()).encode() + b"\n")
 
 
 def stamp(root: Path, seed: int, suites: Iterable[Path]) -> str:

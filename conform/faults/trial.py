@@ -27,7 +27,7 @@ _SHOWN = 600
 
 
 class Recorder:
-    """Notes the first test that fails, and what it says."""
+    """Notes the first test that finds something, and what it says."""
 
     def __init__(self) -> None:
         self.test = self.how = self.message = ""
@@ -35,7 +35,7 @@ class Recorder:
 
     @property
     def failed(self) -> bool:
-        """Whether a test has failed yet."""
+        """Whether a test has found something yet."""
         return bool(self.test)
 
     @pytest.hookimpl(wrapper=True)
@@ -44,11 +44,18 @@ class Recorder:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Look at a report as it is made."""
         report = yield
-        if report.failed and not self.failed and call.excinfo is not None:
+        if report.failed and not self.failed and call.excinfo is not None and is_finding(call.excinfo.value):
             self.test, self.how = item.nodeid, "failure" if report.when == "call" else "error"
             self.message = str(call.excinfo.value)[:_SHOWN]
             self.obligations = tuple(sorted(broken_by(call.excinfo.value, item)))
         return report
+
+
+def is_finding(error: BaseException) -> bool:
+    """Whether a test says that something is wrong with the target; a test that only stumbles does not."""
+    if isinstance(error, BaseExceptionGroup):
+        return any(is_finding(each) for each in error.exceptions)
+    return isinstance(error, AssertionError) and bool(str(error))
 
 
 class Counter:
