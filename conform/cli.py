@@ -14,6 +14,7 @@ import typer
 from conform.contract import ConformError
 from conform.contract.commands import app as contract_app
 from conform.drift.commands import app as drift_app
+from conform.live import commands as live
 from conform.story.commands import app as story_app
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.add_typer(contract_app, name="contract")
 app.add_typer(drift_app, name="drift")
 app.add_typer(story_app, name="story")
+app.command()(live.reap)
 
 TargetOption = Annotated[
     str | None, typer.Option(help="Where requests go: mock (default), mock-http, live, replay.")
