@@ -62,7 +62,15 @@ def run(
     base_url: BaseUrl = None,
     rate: Annotated[int | None, typer.Option(help="Requests per minute to target live.")] = None,
     budget: Annotated[int | None, typer.Option(help="Requests to target live in all.")] = None,
-    profile: Annotated[str | None, typer.Option(help="How much is tried: pr, nightly, live, debug.")] = None,
+    settle: Annotated[
+        float | None, typer.Option(help="Seconds from a write to the next query on target live.")
+    ] = None,
+    expectations: Annotated[
+        Path | None, typer.Option(help="Folder of the known deviations; default: contract/expectations.")
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="How much is tried: pr, nightly, live, read-only, debug.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the random examples.")] = None,
     keyword: Annotated[str | None, typer.Option("-k", help="Only tests whose name matches.")] = None,
     only: Annotated[
@@ -87,6 +95,8 @@ def run(
         "base_url": base_url,
         "rate": rate,
         "budget": budget,
+        "settle": settle,
+        "expectations": expectations,
         "profile": profile,
         "seed": seed,
     }

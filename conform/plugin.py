@@ -251,6 +251,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     settings = config.stash[SETTINGS]
     if settings.target != "live":
         return
+    target = config.stash.get(_TARGET, None)
+    if target is not None and target.budget is not None and target.budget.spent:
+        terminalreporter.line(f"requests sent: {target.budget.spent} of a budget of {target.budget.limit}")
     left = []
     for path in sorted(settings.ledger.glob(f"{config.stash[_TAG]}*.jsonl")):
         entries = read_ledger(path)
