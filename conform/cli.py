@@ -29,7 +29,8 @@ app = typer.Typer(
 app.add_typer(contract_app, name="contract")
 app.add_typer(drift_app, name="drift")
 app.add_typer(story_app, name="story")
-app.command()(live.reap)
+for command in (live.calibrate, live.doctor, live.reap):
+    app.command()(command)
 
 TargetOption = Annotated[
     str | None, typer.Option(help="Where requests go: mock (default), mock-http, live, replay.")

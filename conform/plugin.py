@@ -17,7 +17,7 @@ from vcr.errors import CannotOverwriteExistingCassetteException  # type: ignore[
 
 from conform import config as configuration
 from conform import selection
-from conform.client import BudgetExhausted, Client, Control, Target, Tidy, open_target
+from conform.client import Client, Control, Target, Tidy, open_target
 from conform.client.ledger import Ledger, site_key
 from conform.client.ledger import read as read_ledger
 from conform.client.recording import RecordingPlugin
@@ -30,9 +30,11 @@ from conform.known import KnownPlugin
 from conform.nightly.examples import SharedDatabase, open_database
 from conform.nightly.shard import Shard
 from conform.nightly.sharding import ShardPlugin
+from conform.partial import PartialPlugin
 from conform.report.hooks import ReportPlugin
 from conform.report.steps import step as step_
 from conform.report.verdicts import verdict_of
+from conform.sparing import limit_examples
 from conform.story.hooks import FOLDER, StoryPlugin
 from conform.story.recording import Story
 
@@ -46,6 +48,7 @@ _TAG = pytest.StashKey[str]()
 _LEDGER = pytest.StashKey[Ledger]()
 TAG = "conform-"
 """What the tag of every run begins with; six hexadecimal digits follow."""
+_FEW = frozenset({"live", "read-only", "debug"})
 _OPTIONS = {
     "target": "where requests go: mock (in process), mock-http, live or replay",
     "base_url": "where target live is, for any server that claims the contract",
@@ -108,10 +111,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_REPORT] = ReportPlugin(config, _facts(settings))
     config.stash[_SCENARIOS] = ScenarioPlugin(settings)
     place = config.getoption("--coverage-file")
+    partial = PartialPlugin()
     coverage = CoveragePlugin(
         Path(place) if place else None,
         required=config.getoption("--require-coverage"),
         settings=settings,
+        partial=partial,
     )
     config.stash[_COVERAGE] = coverage
     if config.getoption("--exchanges"):
@@ -120,6 +125,7 @@ def pytest_configure(config: pytest.Config) -> None:
         except OSError as error:
             raise pytest.UsageError(f"--exchanges cannot be written: {error}") from None
         config.pluginmanager.register(recording, RecordingPlugin.NAME)
+    config.pluginmanager.register(partial, "conform-partial")
     config.pluginmanager.register(chosen, "conform-selection")
     listing = config.getoption("--broken-file")
     known = KnownPlugin(
@@ -140,6 +146,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(known, "conform-known")
     config.pluginmanager.register(config.stash[_REPORT], "conform-report")
     config.pluginmanager.register(config.stash[_SCENARIOS], "conform-scenarios")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """See to it that no test asks for more than a profile of few examples gives."""
+    if config.stash[SETTINGS].profile in _FEW:
+        for item in items:
+            limit_examples(item, hypothesis.settings().max_examples)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -229,13 +242,11 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show our own errors as one line, stop when the budget is used up, and let no secret through."""
+    """Show our own errors as one line, and let no secret through."""
     report = yield
     error = call.excinfo.value if call.excinfo is not None else None
     if isinstance(error, ConformError):
         report.longrepr = f"{verdict_of(error)}: {error}"
-    if isinstance(error, BudgetExhausted):
-        item.session.shouldstop = str(error)
     redactor = make_redactor(item.config.stash[SETTINGS])
     if redactor.knows(str(report.longrepr)):
         report.longrepr = redactor.text(str(report.longrepr))

@@ -111,3 +111,91 @@ def _reap_ledgers(
         ledger.close(clean=reaped.clean)
         done.append((path.stem, reaped))
     return done, alive
+
+
+def doctor(
+    target: Target = "live",
+    base_url: BaseUrl = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Ask whether it may write, changing nothing.")
+    ] = False,
+) -> None:
+    """Look at a live target before a run; exit code 0 all well, 1 look at it, 2 a run cannot work."""
+    from conform.client import open_target
+    from conform.live.doctor import FAIL, WARN, examine
+
+    config = _live(target, base_url)
+    opened = open_target(config)
+    site = config.live_site_id.get_secret_value() if config.live_site_id else ""
+    levels = set()
+    try:
+        for line in examine(opened, site, config.ledger, writes=write):
+            levels.add(line.level)
+            typer.echo(opened.redactor.text(f"{line.level:<5}{line.topic:<10} {line.text}"))
+    finally:
+        opened.close()
+    raise typer.Exit(2 if FAIL in levels else 1 if WARN in levels else 0)
+
+
+def calibrate(
+    suites: Annotated[list[Path] | None, typer.Argument(help="Suites to run; default: all.")] = None,
+    target: Annotated[str, typer.Option("--target", help="What to calibrate.")] = "live",
+    base_url: BaseUrl = None,
+    rate: Annotated[int | None, typer.Option(help="Requests per minute.")] = None,
+    budget: Annotated[int | None, typer.Option(help="Requests in all.")] = None,
+    settle: Annotated[float | None, typer.Option(help="Seconds from a write to the next query.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the random examples.")] = None,
+    keyword: Annotated[str | None, typer.Option("-k", help="Only tests whose name matches.")] = None,
+    expectations: Annotated[Path | None, typer.Option(help="Folder of the known deviations.")] = None,
+    output: Annotated[Path, typer.Option(help="Folder for what is not to be kept.")] = Path("reports/out"),
+    write: Annotated[bool, typer.Option("--write", help="Add to the target's file of expectations.")] = False,
+) -> None:
+    """Run everything once with few examples, and propose expectations for what is broken.
+
+    What stands in the file already stays as it is.
+    """
+    import json
+    from datetime import UTC, datetime
+
+    from conform import config, runner
+    from conform.contract import default_directory
+    from conform.expectations import read
+    from conform.live.calibration import appended, propose
+    from conform.live.table import print_proposals
+
+    settings = {
+        "target": target,
+        "base_url": base_url,
+        "rate": rate,
+        "budget": budget,
+        "settle": settle,
+        "seed": seed,
+        "expectations": expectations,
+        "profile": "live",
+    }
+    loaded = config.load(settings, Path.cwd())
+    place = (loaded.expectations or default_directory() / "expectations") / f"{target}.toml"
+    known = read(target, place.parent)
+    listing = output / "broken.json"
+    listing.unlink(missing_ok=True)
+    options = [*runner.settings_as_options(settings), f"--broken-file={listing}", "-q", "--tb=no", "-rN"]
+    options += ["-k", keyword] if keyword else []
+    code = runner.run_pytest(suites or [Path("suites")], options).returncode
+    if code not in (runner.PASSED, runner.FAILED) and not listing.is_file():
+        raise runner.RunError("nothing was found out about the target: see the line above")
+    found = json.loads(listing.read_text(encoding="utf-8"))
+    where = base_url or (config.PUBLIC_URL if target == "live" else target)
+    proposals = propose(found, known, where=where, today=datetime.now(UTC).date())
+    print_proposals(proposals, found)
+    goal = place if write else output / "expectations" / place.name
+    before = place.read_text(encoding="utf-8") if place.is_file() else ""
+    if proposals:
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        goal.write_text(appended(before, proposals), encoding="utf-8")
+        typer.echo(
+            f"{len(proposals)} expectations proposed in {goal}" + ("" if write else "; --write keeps them")
+        )
+    else:
+        typer.echo("no expectation to propose")
+    if code not in (runner.PASSED, runner.FAILED):
+        raise runner.RunError("the run did not come to its end: calibrate again before you rely on this")

@@ -15,16 +15,24 @@ _CELL = "padding:4px 10px;border-bottom:1px solid #d8dee4;text-align:right"
 
 
 def write(results: Path, document: Mapping[str, Any]) -> None:
-    """Write the entry into a folder of Allure results; it fails where evidence is missing."""
+    """Write the entry into a folder of Allure results; it fails where evidence is missing.
+
+    Of a run that was stopped nothing is missing, for it proves nothing: the entry is broken, and says so.
+    """
     missing = [*document["not exercised"], *document["never answered 200"]]
+    status, lines = ("failed", missing) if missing else ("passed", [])
+    if partial := document.get("partial"):
+        status = "broken"
+        lines = [f"partial run: {partial['reason']}", f"{len(partial['not run'])} tests were not run:"]
+        lines += partial["not run"]
     now = int(datetime.now(UTC).timestamp() * 1000)
     entry = {
         "uuid": str(uuid.uuid4()),
         "historyId": "coverage",
         "fullName": "conform.coverage",
         "name": TITLE,
-        "status": "failed" if missing else "passed",
-        "statusDetails": {"message": "\n".join(missing)} if missing else {},
+        "status": status,
+        "statusDetails": {"message": "\n".join(lines)} if lines else {},
         "stage": "finished",
         "start": now,
         "stop": now,
