@@ -12,7 +12,7 @@ from conform.client import ContractViolation, Exchange
 from conform.contract.obligations import Obligation, sentence
 
 _SHOWN = 2_000
-_LINE = 240
+_LINE = 100
 
 
 class ObligationBroken(AssertionError):  # noqa: N818 - named for what was seen
@@ -92,11 +92,8 @@ def reason_of(error: BaseException) -> str:
         return reason_of(error.broken[0])
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     told = [line for line in lines if line.startswith(("expected: ", "observed: "))][:2]
-    return _cut(", ".join(told) if len(told) == 2 else (lines or [type(error).__name__])[0])
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LINE else f"{text[:_LINE]}…"
+    parts = told if len(told) == 2 else (lines or [type(error).__name__])[:1]
+    return ", ".join(part if len(part) <= _LINE else f"{part[:_LINE]}…" for part in parts)
 
 
 def _short(value: Any) -> str:

@@ -15,6 +15,7 @@ from conform.contract import ConformError
 from conform.contract.commands import app as contract_app
 from conform.drift.commands import app as drift_app
 from conform.faults.commands import app as faults_app
+from conform.live import commands as live
 from conform.nightly.commands import app as nightly_app
 from conform.story.commands import app as story_app
 
@@ -32,6 +33,8 @@ app.add_typer(drift_app, name="drift")
 app.add_typer(story_app, name="story")
 app.add_typer(nightly_app, name="nightly")
 app.add_typer(faults_app, name="faults")
+for command in (live.calibrate, live.doctor, live.reap):
+    app.command()(command)
 
 TargetOption = Annotated[
     str | None, typer.Option(help="Where requests go: mock (default), mock-http, live, replay.")
@@ -64,7 +67,15 @@ def run(
     base_url: BaseUrl = None,
     rate: Annotated[int | None, typer.Option(help="Requests per minute to target live.")] = None,
     budget: Annotated[int | None, typer.Option(help="Requests to target live in all.")] = None,
-    profile: Annotated[str | None, typer.Option(help="How much is tried: pr, nightly, live, debug.")] = None,
+    settle: Annotated[
+        float | None, typer.Option(help="Seconds from a write to the next query on target live.")
+    ] = None,
+    expectations: Annotated[
+        Path | None, typer.Option(help="Folder of the known deviations; default: contract/expectations.")
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="How much is tried: pr, nightly, live, read-only, debug.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the random examples.")] = None,
     shard: Annotated[str | None, typer.Option(help="Only this part of the tests, such as 1/4.")] = None,
     keyword: Annotated[str | None, typer.Option("-k", help="Only tests whose name matches.")] = None,
@@ -90,6 +101,8 @@ def run(
         "base_url": base_url,
         "rate": rate,
         "budget": budget,
+        "settle": settle,
+        "expectations": expectations,
         "profile": profile,
         "seed": seed,
         "shard": shard,

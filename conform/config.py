@@ -53,7 +53,9 @@ class Config(BaseModel):
     base_url: Annotated[str, AfterValidator(_url)] | None = None
     rate: int = Field(default=200, ge=1, le=6_000)
     budget: int = Field(default=5_000, ge=1)
-    profile: Literal["pr", "nightly", "debug", "live"] = "pr"
+    settle: float = Field(default=3.0, ge=0, le=60)
+    """Seconds between a write and the next query on `live`, where reads may lag behind."""
+    profile: Literal["pr", "nightly", "debug", "live", "read-only"] = "pr"
     seed: int | None = Field(default=None, ge=0)
     shard: Annotated[str, AfterValidator(_shard)] = "1/1"
     examples: Path | None = None
@@ -61,6 +63,7 @@ class Config(BaseModel):
     cassettes: Path = Path("cassettes")
     expectations: Path | None = None
     """The folder of the expectations; that of the contract where none is given."""
+    ledger: Path = Path("reports/out/ledger")
     record: str | None = None
     """The scenario that is being recorded, for `conform record`."""
     api_key: SecretStr | None = None
@@ -116,7 +119,7 @@ def load(command_line: Mapping[str, Any], root: Path, environ: Mapping[str, str]
         why = first["msg"].removeprefix("Value error, ").replace("Input should be", "it must be")
         raise ConfigError(f"{name.replace('_', '-')} cannot be {first['input']!r}{came}: {why}") from None
     _check(config)
-    return config.model_copy(update={"cassettes": root / config.cassettes})
+    return config.model_copy(update={"cassettes": root / config.cassettes, "ledger": root / config.ledger})
 
 
 def _pyproject(path: Path, known: list[str]) -> dict[str, Any]:

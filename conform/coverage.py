@@ -15,6 +15,7 @@ from conform.config import Config
 from conform.contract import load
 from conform.contract.obligations import LEVELS, Obligation, enumerate_obligations
 from conform.failures import Drawn, failure_notes
+from conform.partial import PartialPlugin
 from conform.report import coverage_table
 
 EXERCISED, ANSWERED, UNSUPPORTED = "exercised obligations", "answers", "unsupported obligations"
@@ -37,8 +38,11 @@ class Evidence:
 class CoveragePlugin:
     """Gathers the evidence of all tests, of all workers, and writes it down."""
 
-    def __init__(self, output: Path | None, *, required: bool, settings: Config) -> None:
-        """Set up; with `required` what nobody exercised makes the run fail."""
+    def __init__(
+        self, output: Path | None, *, required: bool, settings: Config, partial: PartialPlugin
+    ) -> None:
+        """Set up; with `required` what nobody exercised makes the run fail, unless it is a `partial` one."""
+        self._partial = partial
         self._output = output
         self._required = required
         self._settings = settings
@@ -144,15 +148,18 @@ class CoveragePlugin:
             self._settings.target,
             excused=lambda name: name in unsupported or excused(name),
         )
+        stopped = self._partial.document
+        if stopped is not None:
+            document["partial"] = stopped
         results = session.config.getoption("allure_report_dir", None)
-        if results and self._required:
+        if results and (self._required or stopped):
             coverage_table.write(Path(results), document)
         self._output.parent.mkdir(parents=True, exist_ok=True)
         self._output.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
         if self._behaviour:
             place = self._output.parent / f"behaviour-{self._settings.target}.json"
             self.changed = remember(place, self._behaviour)
-        if self._required:
+        if self._required and stopped is None:
             self.missing = [*document["not exercised"], *document["never answered 200"]]
             if self.missing and session.exitstatus == 0:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -17,11 +17,9 @@ from conform.contract import ConformError
 from conform.expectations import Expectation
 from conform.laws import all_obligations
 from conform.report.verdicts import Verdict, verdict_of
+from conform.sparing import UNSHRUNK, keep_from_shrinking
 
 BROKEN, HELD = "broken obligations", "obligations that held"
-_UNSHRUNK = (hypothesis.Phase.explicit, hypothesis.Phase.reuse, hypothesis.Phase.generate)
-_SETTINGS = "_hypothesis_internal_use_settings"
-"""Where Hypothesis keeps a test's settings; its decorator cannot be applied a second time."""
 
 
 class KnownPlugin:
@@ -58,7 +56,7 @@ class KnownPlugin:
             self._check()
         for item in items:
             if self._listing is not None or self._is_about_known(item):
-                _keep_from_shrinking(item)
+                keep_from_shrinking(item)
 
     def _check(self) -> None:
         if self._expected:
@@ -73,7 +71,7 @@ class KnownPlugin:
         if self._listing is None and not self._is_about_known(item):
             return (yield)
         before = hypothesis.settings.get_current_profile_name()
-        hypothesis.settings.register_profile("conform-known", hypothesis.settings(), phases=_UNSHRUNK)
+        hypothesis.settings.register_profile("conform-known", hypothesis.settings(), phases=UNSHRUNK)
         hypothesis.settings.load_profile("conform-known")
         try:
             return (yield)
@@ -171,11 +169,3 @@ def stale(expected: Sequence[Expectation], broken: set[str], held: set[str], *, 
         if each.obligation in tried or (whole and tried):
             found.append(each.obligation)
     return found
-
-
-def _keep_from_shrinking(item: pytest.Item) -> None:
-    function = getattr(item, "obj", None)
-    function = getattr(function, "__func__", function)
-    own = getattr(function, _SETTINGS, None)
-    if isinstance(own, hypothesis.settings):
-        setattr(function, _SETTINGS, hypothesis.settings(own, phases=_UNSHRUNK))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import uuid
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import hypothesis
 import pytest
@@ -16,7 +17,9 @@ from vcr.errors import CannotOverwriteExistingCassetteException  # type: ignore[
 
 from conform import config as configuration
 from conform import selection
-from conform.client import BudgetExhausted, Client, Control, Target, Tidy, open_target
+from conform.client import Client, Control, Target, Tidy, open_target
+from conform.client.ledger import Ledger, site_key
+from conform.client.ledger import read as read_ledger
 from conform.client.recording import RecordingPlugin
 from conform.client.scenarios import ScenarioPlugin, name_of
 from conform.client.targets import make_redactor
@@ -27,10 +30,12 @@ from conform.known import KnownPlugin
 from conform.nightly.examples import SharedDatabase, open_database
 from conform.nightly.shard import Shard
 from conform.nightly.sharding import ShardPlugin
+from conform.partial import PartialPlugin
 from conform.report.hooks import ReportPlugin
 from conform.report.steps import step as step_
 from conform.report.trouble import TroublePlugin
 from conform.report.verdicts import verdict_of
+from conform.sparing import limit_examples
 from conform.story.hooks import FOLDER, StoryPlugin
 from conform.story.recording import Story
 
@@ -41,16 +46,23 @@ _SCENARIOS = pytest.StashKey[ScenarioPlugin]()
 _COVERAGE = pytest.StashKey[CoveragePlugin]()
 _STORIES = pytest.StashKey[StoryPlugin]()
 _TROUBLE = pytest.StashKey[TroublePlugin]()
+_TAG = pytest.StashKey[str]()
+_LEDGER = pytest.StashKey[Ledger]()
+TAG = "conform-"
+"""What the tag of every run begins with; six hexadecimal digits follow."""
+_FEW = frozenset({"live", "read-only", "debug"})
 _OPTIONS = {
     "target": "where requests go: mock (in process), mock-http, live or replay",
     "base_url": "where target live is, for any server that claims the contract",
     "rate": "requests per minute to target live",
     "budget": "requests to target live in all",
-    "profile": "how much is tried: pr, nightly, live (few examples) or debug",
+    "settle": "seconds from a write to the next query on target live, where reads may lag",
+    "profile": "how much is tried: pr, nightly, live (few examples), read-only or debug",
     "seed": "seed of the random examples, as an earlier run printed it",
     "shard": "run this part of the tests only, such as 1/4",
     "examples": "folder of the examples that Hypothesis remembers",
     "cassettes": "folder of the recorded scenarios",
+    "ledger": "folder of the ledgers of what live runs create",
     "expectations": "folder of the known deviations, a file for each target",
     "record": "record this scenario (use `conform record`)",
 }
@@ -94,13 +106,16 @@ def pytest_configure(config: pytest.Config) -> None:
     except ConformError as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[SETTINGS] = settings
+    config.stash[_TAG] = _tag(settings)
     config.stash[_REPORT] = ReportPlugin(config, _facts(settings))
     config.stash[_SCENARIOS] = ScenarioPlugin(settings)
     place = config.getoption("--coverage-file")
+    partial = PartialPlugin()
     coverage = CoveragePlugin(
         Path(place) if place else None,
         required=config.getoption("--require-coverage"),
         settings=settings,
+        partial=partial,
     )
     config.stash[_COVERAGE] = coverage
     if config.getoption("--exchanges"):
@@ -109,6 +124,7 @@ def pytest_configure(config: pytest.Config) -> None:
         except OSError as error:
             raise pytest.UsageError(f"--exchanges cannot be written: {error}") from None
         config.pluginmanager.register(recording, RecordingPlugin.NAME)
+    config.pluginmanager.register(partial, "conform-partial")
     config.pluginmanager.register(chosen, "conform-selection")
     listing = config.getoption("--broken-file")
     known = KnownPlugin(
@@ -133,6 +149,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(config.stash[_SCENARIOS], "conform-scenarios")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """See to it that no test asks for more than a profile of few examples gives."""
+    if config.stash[SETTINGS].profile in _FEW:
+        for item in items:
+            limit_examples(item, hypothesis.settings().max_examples)
+
+
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Say what is tested, by which contract, and where each setting came from."""
     settings = config.stash[SETTINGS]
@@ -154,9 +177,33 @@ def pytest_sessionstart(session: pytest.Session) -> None:
             raise pytest.UsageError(str(error)) from None
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Remove what the tests could not, and what requests with an unknown outcome may have made."""
+    config = session.config
+    ledger, target = config.stash.get(_LEDGER, None), config.stash.get(_TARGET, None)
+    if ledger is None or target is None:
+        return
+    from conform.live.reaping import reap_ledger
+
+    entries = read_ledger(ledger.path)
+    clean = False
+    if entries is not None and target.site_id is not None:
+        try:
+            with target.budget.suspended() if target.budget else nullcontext():
+                reaped = reap_ledger(target.client(target.site_id), entries, ledger, patience=target.patience)
+            clean = reaped.clean
+        except (ConformError, AssertionError):
+            clean = False  # the ledger says what is left, and the summary names it
+    ledger.close(clean=clean)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Close the target."""
     target = config.stash.get(_TARGET, None)
+    ledger = config.stash.get(_LEDGER, None)
+    if ledger is not None:
+        ledger.close(clean=False)
     if target is not None:
         target.close()
 
@@ -196,13 +243,11 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show our own errors as one line, stop when the budget is used up, and let no secret through."""
+    """Show our own errors as one line, and let no secret through."""
     report = yield
     error = call.excinfo.value if call.excinfo is not None else None
     if isinstance(error, ConformError):
         report.longrepr = f"{verdict_of(error)}: {error}"
-    if isinstance(error, BudgetExhausted):
-        item.session.shouldstop = str(error)
     redactor = make_redactor(item.config.stash[SETTINGS])
     if redactor.knows(str(report.longrepr)):
         report.longrepr = redactor.text(str(report.longrepr))
@@ -210,23 +255,28 @@ def pytest_runtest_makereport(
     return report
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """List what could not be removed from a live site, and say if Redis was lost."""
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """List what could not be removed from a live site, of all workers, and say if Redis was lost."""
     database = hypothesis.settings().database
     if isinstance(database, SharedDatabase) and database.lost:
         terminalreporter.line(f"Redis was lost ({database.lost}): examples are not remembered since")
-    left = [
-        text
-        for reports in terminalreporter.stats.values()
-        for report in reports
-        if getattr(report, "when", "") == "teardown"
-        for name, text in report.user_properties
-        if name == LEFT
-    ]
+    settings = config.stash[SETTINGS]
+    if settings.target != "live":
+        return
+    target = config.stash.get(_TARGET, None)
+    if target is not None and target.budget is not None and target.budget.spent:
+        terminalreporter.line(f"requests sent: {target.budget.spent} of a budget of {target.budget.limit}")
+    left = []
+    for path in sorted(settings.ledger.glob(f"{config.stash[_TAG]}*.jsonl")):
+        entries = read_ledger(path)
+        if entries is not None and not entries.closed:
+            left += [str(each) for each in entries.left]
+            left += [f"perhaps what {each.operation} was to make" for each in entries.unknown]
     if left:
-        terminalreporter.section(LEFT)
+        terminalreporter.section(LEFT, red=True)
         for text in left:
-            terminalreporter.line(str(text))
+            terminalreporter.line(text)
+        terminalreporter.line(f"run `conform reap --target live --tag {config.stash[_TAG]}`")
 
 
 @pytest.fixture(scope="session")
@@ -263,9 +313,9 @@ def control(target: Target, site_id: str) -> Control:
 
 
 @pytest.fixture(scope="session")
-def run_tag(target: Target) -> str:
+def run_tag(pytestconfig: pytest.Config) -> str:
     """Give a text for names of what the run makes; in a recording it is always the same."""
-    return "recorded" if target.frozen else f"conform-{secrets.token_hex(3)}"
+    return pytestconfig.stash[_TAG]
 
 
 @pytest.fixture
@@ -317,8 +367,9 @@ def _open(config: pytest.Config) -> Target:
     if _TARGET not in config.stash:
         workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
         # Shards run at the same time: they share the rate of a live target as workers do.
-        shards = Shard.parse(config.stash[SETTINGS].shard).count
-        target = open_target(config.stash[SETTINGS], workers=workers * shards)
+        workers *= Shard.parse(config.stash[SETTINGS].shard).count
+        ledger = _begin_ledger(config)
+        target = open_target(config.stash[SETTINGS], workers=workers, ledger=ledger, refuse=_unsupported)
         target.observers.append(config.stash[_REPORT].exchange)
         target.observers.append(config.stash[_COVERAGE].exchange)
         recording = config.pluginmanager.get_plugin(RecordingPlugin.NAME)
@@ -327,6 +378,30 @@ def _open(config: pytest.Config) -> Target:
         config.stash[_TROUBLE].journal = target.journal
         config.stash[_TARGET] = target
     return config.stash[_TARGET]
+
+
+def _begin_ledger(config: pytest.Config) -> Ledger | None:
+    """Begin the ledger of this process, if it writes to a site that others use."""
+    settings = config.stash[SETTINGS]
+    if settings.live_site_id is None or settings.target != "live" or settings.profile == "read-only":
+        return None
+    site = site_key(settings.base_url or configuration.PUBLIC_URL, settings.live_site_id.get_secret_value())
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    name = "-".join(filter(None, [config.stash[_TAG], worker]))
+    config.stash[_LEDGER] = ledger = Ledger.begin(settings.ledger / f"{name}.jsonl", config.stash[_TAG], site)
+    return ledger
+
+
+def _unsupported(text: str) -> NoReturn:
+    pytest.skip(f"unsupported: {text}")
+
+
+def _tag(settings: Config) -> str:
+    """Give the run's tag, which its workers share; in a recording it is always the same."""
+    if settings.record is not None or settings.target == "replay":
+        return f"{TAG}000000"
+    shared = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
+    return TAG + (hashlib.sha256(shared.encode()).hexdigest()[:6] if shared else secrets.token_hex(3))
 
 
 def _scenarios(item: pytest.Item) -> ScenarioPlugin:
@@ -380,6 +455,7 @@ def _load_profile(config: pytest.Config, settings: Config) -> None:
         "pr": {"max_examples": 50, **(fixed if in_ci and settings.seed is None else random)},
         "nightly": {"max_examples": 1_000, **random},
         "live": {"max_examples": 3, **random},  # every request costs a share of the rate limit
+        "read-only": {"max_examples": 3, **random},
         "debug": {"max_examples": 10, "verbosity": hypothesis.Verbosity.verbose, **random},
     }
     for name, own in profiles.items():

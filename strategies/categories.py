@@ -18,7 +18,7 @@ def categories() -> st.SearchStrategy[Entity]:
     >>> find(categories(), lambda value: True)
     {'name': 'a'}
     """
-    name = primitives.text(*NAME)
+    name = primitives.names(*NAME)
     return st.one_of(
         st.fixed_dictionaries({"name": name}),
         st.fixed_dictionaries({"name": name, "states": st.sampled_from((["MANUAL"], ["HIDDEN"]))}),
@@ -32,4 +32,4 @@ def bulks() -> st.SearchStrategy[list[Entity]]:
 
 def patches() -> st.SearchStrategy[Entity]:
     """Yield a new name: whether states can be changed is open."""
-    return st.fixed_dictionaries({"name": primitives.text(*NAME)})
+    return st.fixed_dictionaries({"name": primitives.names(*NAME)})

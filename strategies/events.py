@@ -185,7 +185,7 @@ def events(
         when = st.one_of(dates(), to_be_decided()) if start is None else dates(start=start)
     return st.fixed_dictionaries(
         {
-            "title": primitives.text(*TITLE) if title is None else title,
+            "title": primitives.names(*TITLE) if title is None else title,
             "location": locations() if location is None else location,
             "dateAndTimeSettings": when,
             "registration": registrations() if registration is None else registration,
@@ -205,7 +205,7 @@ def recurring(count: int = 3) -> st.SearchStrategy[Entity]:
             for at, length in spans
         ]
         return {
-            "title": "Weekly",
+            "title": primitives.marked("Weekly", TITLE[1]),
             "location": {"name": "Room", "type": "VENUE"},
             "dateAndTimeSettings": {
                 **occurrences[0],
@@ -224,7 +224,7 @@ def patches() -> st.SearchStrategy[Entity]:
     >>> len(find(patches(), lambda value: True))
     1
     """
-    members = {"title": primitives.text(*TITLE), "location": locations(), "dateAndTimeSettings": dates()}
+    members = {"title": primitives.names(*TITLE), "location": locations(), "dateAndTimeSettings": dates()}
     return subsets({**members, **details()})
 
 

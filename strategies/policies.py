@@ -34,7 +34,7 @@ def policies() -> st.SearchStrategy[Entity]:
     >>> find(policies(), lambda value: True)
     {'name': 'a', 'body': 'a'}
     """
-    return st.fixed_dictionaries({"name": primitives.text(*NAME), "body": bodies()})
+    return st.fixed_dictionaries({"name": primitives.names(*NAME), "body": bodies()})
 
 
 def patches() -> st.SearchStrategy[Entity]:

@@ -67,6 +67,45 @@ def text(min_size: int = 1, max_size: int = 100) -> st.SearchStrategy[str]:
     return st.one_of(kinds).map(_trimmed).filter(lambda value: min_size <= len(value) <= max_size)
 
 
+class _Mark:
+    """The text that names begin with on a site that others use, so that leftovers can be told."""
+
+    text = ""
+
+
+def mark_names(text: str) -> None:
+    """Let all names that are yielded from now on carry a text; an empty one ends it."""
+    _Mark.text = text
+
+
+def marked(name: str, longest: int, *, keep_length: bool = False) -> str:
+    """Give a name with the mark, at most `longest` units long; as it is where there is no mark.
+
+    With `keep_length` the mark stands in place of the name's beginning, and a shorter name stays as it is.
+
+    >>> marked("Meetup", 30)
+    'Meetup'
+    """
+    mark = _Mark.text
+    if not mark or mark in name or (keep_length and len(name) < len(mark)):
+        return name
+    whole = mark + name[len(mark) :] if keep_length else f"{mark} {name}"
+    while utf16(whole) > longest:
+        whole = whole[:-1]
+    return whole.rstrip()
+
+
+@cache
+def names(min_size: int, max_size: int) -> st.SearchStrategy[str]:
+    """Yield what `text` yields, with the mark of a site that others use.
+
+    >>> from hypothesis import find
+    >>> find(names(1, 5), lambda value: True)
+    'a'
+    """
+    return text(min_size, max_size).map(lambda name: marked(name, max_size))
+
+
 def exactly(size: int) -> st.SearchStrategy[str]:
     """Yield text of exactly `size` characters, in which code points and UTF-16 units are the same.
 

@@ -91,7 +91,7 @@ def items(
     """
     return st.fixed_dictionaries(
         {
-            "name": primitives.text(*NAME) if name is None else name,
+            "name": primitives.names(*NAME) if name is None else name,
             "timeSlot": time_slots(event_start=event_start),
         },
         optional=_optional(),
@@ -105,4 +105,4 @@ def patches() -> st.SearchStrategy[Entity]:
     >>> len(find(patches(), lambda value: True))
     1
     """
-    return subsets({"name": primitives.text(*NAME), "timeSlot": time_slots(), **_optional()})
+    return subsets({"name": primitives.names(*NAME), "timeSlot": time_slots(), **_optional()})

@@ -136,7 +136,7 @@ def ticket_definitions(
     costs = method.get("fixedPrice", {}).get("value") != "0"
     fee = draw(st.sampled_from(("FEE_INCLUDED", "FEE_ADDED_AT_CHECKOUT"))) if costs else "NO_FEE"
     made = {
-        "name": draw(primitives.text(*NAME) if name is None else name),
+        "name": draw(primitives.names(*NAME) if name is None else name),
         "pricingMethod": method,
         "feeType": fee,
     }
@@ -153,4 +153,4 @@ def patches() -> st.SearchStrategy[Entity]:
     >>> len(find(patches(), lambda value: True))
     1
     """
-    return subsets({"name": primitives.text(*NAME), **_optional()})
+    return subsets({"name": primitives.names(*NAME), **_optional()})

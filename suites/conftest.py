@@ -8,7 +8,16 @@ from contextlib import nullcontext
 import pytest
 
 from conform.client import Client, Target, Tidy
+from strategies import primitives
 from suites.world import World
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _names_carry_the_tag(target: Target, run_tag: str) -> Iterator[None]:
+    """Let what a run makes on a site that others use be told by its name."""
+    primitives.mark_names(run_tag if target.shared and not target.frozen else "")
+    yield
+    primitives.mark_names("")
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +26,7 @@ def world(client: Client, run_tag: str, target: Target, request: pytest.FixtureR
     if target.name == "replay":
         pytest.skip("unsupported: only scenarios are recorded")
     tidy = Tidy(client, tag=run_tag if target.shared else "", patience=target.patience)
-    yield World(client, run_tag)
+    yield World(client, run_tag, shared=target.shared)
     if target.shared:
         with target.budget.suspended() if target.budget else nullcontext():
             tidy.remove_all()

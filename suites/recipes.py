@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from conform.client import NOBODY
 from suites.world import Message, World
 
-NOBODY = "99999999-9999-4999-8999-999999999999"
 Recipe = Callable[[World], Message]
 
 

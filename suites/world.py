@@ -20,10 +20,14 @@ SETS = ("DETAILS", "TEXTS", "REGISTRATION", "URLS", "SEO_SETTINGS", "AGENDA")
 class World:
     """Makes entities on one site, and spells messages as calls."""
 
-    def __init__(self, client: Client, tag: str) -> None:
-        """Set up; `tag` goes into every title, so that leftovers can be told."""
+    def __init__(self, client: Client, tag: str, *, shared: bool = False) -> None:
+        """Set up; `tag` goes into every title, so that leftovers can be told.
+
+        `shared` says that others use the site: there is more on it than what was made here.
+        """
         self.client = client
         self.tag = tag
+        self.shared = shared
         self._count = itertools.count(1)
         self._kept: dict[str, str] = {}
 
@@ -31,6 +35,10 @@ class World:
         """Give a name that nothing on the site has."""
         number = f" {next(self._count)}"
         return self.tag[: longest - len(number)] + number
+
+    def called(self, word: str) -> str:
+        """Give a word as a name, with the run's tag before it."""
+        return f"{self.tag} {word}"
 
     def kept(self, what: str, make: Callable[[], str]) -> str:
         """Give an entity that tests share and none of them changes."""

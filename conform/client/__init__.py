@@ -14,6 +14,7 @@ from conform.client.errors import (
     UnknownOutcome,
 )
 from conform.client.exchange import Exchange, Request, Response
+from conform.client.guard import NOBODY
 from conform.client.journal import Journal
 from conform.client.outcome import Settled, settle
 from conform.client.patience import eventually
@@ -22,6 +23,7 @@ from conform.client.targets import Target, open_target
 from conform.client.transports import SteppedTransport
 
 __all__ = [
+    "NOBODY",
     "BudgetExhausted",
     "CassetteError",
     "Client",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,10 @@ from conform.client.client import Client
 from conform.client.errors import TargetError, UnexpectedStatus, UnknownOutcome
 from conform.client.exchange import Exchange
 from conform.client.looks import label_of, original_of
+from conform.client.made import MAKERS, Call, Made, made_by
 from conform.client.outcome import settle
 
 _ATTEMPTS = 3
-_Call = tuple[str, Mapping[str, Any] | None, Mapping[str, Any]]  # operation id, body, parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,62 +23,6 @@ class _Perhaps:
 
     exchange: Exchange
     sent: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """One thing that a call has made, and the calls that remove it."""
-
-    what: str
-    id: str
-    removals: tuple[_Call, ...]
-
-
-def _event(body: Any) -> list[_Made]:
-    event_id = body["event"]["id"]
-    return [_Made("event", event_id, (("deleteEvent", None, {"eventId": event_id}),))]
-
-
-def _ticket_definition(body: Any) -> list[_Made]:
-    found = body["ticketDefinition"]["id"]
-    removal = ("deleteTicketDefinition", None, {"ticketDefinitionId": found})
-    return [_Made("ticket definition", found, (removal,))]
-
-
-def _policy(body: Any) -> list[_Made]:
-    found = body["policy"]["id"]
-    return [_Made("policy", found, (("deletePolicy", None, {"policyId": found}),))]
-
-
-def _category(body: Any) -> list[_Made]:
-    found = body["category"]["id"]
-    return [_Made("category", found, (("deleteCategory", None, {"categoryId": found}),))]
-
-
-def _categories(body: Any) -> list[_Made]:
-    results = [result for result in body["results"] if "item" in result]
-    return [made for result in results for made in _category({"category": result["item"]})]
-
-
-def _schedule_item(body: Any) -> list[_Made]:
-    found, event_id = body["item"]["id"], body["item"]["eventId"]
-    # Taken out of the draft an item is still seen by guests, until the draft is published.
-    removals: tuple[_Call, ...] = (
-        ("deleteScheduleItem", None, {"eventId": event_id, "itemIds": [found]}),
-        ("publishDraft", {"eventId": event_id}, {}),
-    )
-    return [_Made("schedule item", found, removals)]
-
-
-_MAKERS: Mapping[str, Callable[[Any], list[_Made]]] = {
-    "createEvent": _event,
-    "cloneEvent": _event,
-    "createTicketDefinition": _ticket_definition,
-    "addScheduleItem": _schedule_item,
-    "createPolicy": _policy,
-    "createCategory": _category,
-    "bulkCreateCategory": _categories,
-}
 
 
 _HOLDERS = {
@@ -92,11 +36,11 @@ _ALONE = frozenset({"createEvent", "cloneEvent", "createCategory", "bulkCreateCa
 """What these make stands on the site by itself; everything else belongs to an event of ours."""
 
 
-def _entity(operation_id: str, entity: Mapping[str, Any]) -> _Made:
+def _entity(operation_id: str, entity: Mapping[str, Any]) -> Made:
     """Give how to remove an entity that a read has shown."""
     holder = _HOLDERS.get(operation_id, "event")
-    maker = _category if holder == "category" else _MAKERS[operation_id]
-    return maker({holder: entity})[0]
+    single = "createCategory" if holder == "category" else operation_id
+    return made_by(single, {holder: entity})[0]
 
 
 class Tidy:
@@ -110,15 +54,14 @@ class Tidy:
         self._client = client
         self._tag = tag
         self._patience = patience
-        self._made: list[_Made | _Perhaps] = []
+        self._made: list[Made | _Perhaps] = []
         self._known: set[str] = set()
         self.left: list[str] = []
         client.observers.append(self.note)
 
     def note(self, exchange: Exchange) -> None:
         """Note what one exchange has made."""
-        maker = _MAKERS.get(exchange.operation.id)
-        if maker is None:
+        if exchange.operation.id not in MAKERS:
             return
         if exchange.status == 0 or exchange.status >= 500:
             self._made.append(_Perhaps(exchange, time.monotonic()))
@@ -126,7 +69,7 @@ class Tidy:
         if exchange.status != 200:
             return
         try:
-            made = maker(exchange.json)
+            made = made_by(exchange.operation.id, exchange.json)
             self._known.update(each.id for each in made)
             self._made += made
         except (KeyError, TypeError):
@@ -139,13 +82,11 @@ class Tidy:
             if isinstance(made, _Perhaps):
                 self._made += self._found(made)
                 continue
-            for operation_id, body, params in made.removals:
-                problem = self._remove(operation_id, body, params)
-                if problem:
-                    self.left.append(f"{made.what} {made.id}: {problem}")
-                    break
+            problem = remove(self._client, made)
+            if problem:
+                self.left.append(f"{made}: {problem}")
 
-    def _found(self, perhaps: _Perhaps) -> list[_Made]:
+    def _found(self, perhaps: _Perhaps) -> list[Made]:
         """Look for what a call of unknown outcome has made; reads have caught up some time after it."""
         exchange, name = perhaps.exchange, perhaps.exchange.operation.id
         if self._tag and name in _ALONE and not self._is_ours(exchange):
@@ -174,17 +115,24 @@ class Tidy:
         """Stop watching the client."""
         self._client.observers.remove(self.note)
 
-    def _remove(self, operation_id: str, body: Mapping[str, Any] | None, params: Mapping[str, Any]) -> str:
-        """Remove one thing, and tell what prevented it; removing may be repeated, as it changes nothing."""
-        problem = ""
-        for _ in range(_ATTEMPTS):
-            try:
-                exchange = self._client.call(operation_id, body, expect=None, **params)
-            except UnknownOutcome as error:
-                problem = str(error)
-                continue
-            except (TargetError, AssertionError) as error:
-                return str(error).splitlines()[0]
-            # What an earlier attempt has removed is not found.
-            return "" if exchange.status in {200, 404} else f"{operation_id} answered {exchange.status}"
-        return problem
+
+def remove(client: Client, made: Made) -> str:
+    """Remove one thing; gives what prevented it, and nothing where it is gone."""
+    return next(filter(None, (_send(client, call) for call in made.removals)), "")
+
+
+def _send(client: Client, call: Call) -> str:
+    """Send one call that removes, which may be repeated, as it changes nothing the second time."""
+    operation_id, body, params = call
+    problem = ""
+    for _ in range(_ATTEMPTS):
+        try:
+            exchange = client.call(operation_id, body, expect=None, **params)
+        except UnknownOutcome as error:
+            problem = str(error)
+            continue
+        except (TargetError, AssertionError) as error:
+            return str(error).splitlines()[0]
+        # What an earlier attempt has removed is not found.
+        return "" if exchange.status in {200, 404} else f"{operation_id} answered {exchange.status}"
+    return problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import httpx
 
@@ -14,9 +14,12 @@ from conform.client.client import Client
 from conform.client.control import Control, Observer, ReplayControl
 from conform.client.errors import TargetError
 from conform.client.exchange import Exchange
+from conform.client.guard import GuardTransport
 from conform.client.journal import Journal
+from conform.client.ledger import Ledger, LedgerTransport, ReadOnlyTransport, refused
 from conform.client.patience import LAG
 from conform.client.redaction import Redactor
+from conform.client.settling import SettlingTransport
 from conform.client.transports import HttpTransport, SteppedTransport, UnplayedTransport
 from conform.config import PUBLIC_URL, Config
 from conform.contract import load
@@ -139,23 +142,35 @@ class ReplayTarget(Target):
         return None if self._recorded_live else ReplayControl(self.began)
 
 
-def open_target(config: Config, *, workers: int = 1) -> Target:
+def open_target(
+    config: Config,
+    *,
+    workers: int = 1,
+    ledger: Ledger | None = None,
+    refuse: Callable[[str], NoReturn] = refused,
+) -> Target:
     """Open the target that a configuration names; `workers` share the rate and the budget.
 
-    Raises `TargetError` where it cannot be reached.
+    `ledger` is kept of what is created on a shared site; `refuse` is called, and must raise, where a
+    request is not to be sent: a write in profile read-only, or one that could change what others made.
+    Raises `TargetError` where the target cannot be reached.
     """
+    target = _opened(config, workers, ledger, refuse)
+    target.frozen = target.frozen or config.record is not None
+    return target
+
+
+def _opened(config: Config, workers: int, ledger: Ledger | None, refuse: Callable[[str], NoReturn]) -> Target:
     redactor = make_redactor(config)
     match config.target:
         case "mock":
-            target = _mock(redactor, recording=config.record is not None)
+            return _mock(redactor, config, refuse)
         case "mock-http":
-            target = _mock_http(redactor)
+            return _mock_http(redactor, config, refuse)
         case "live":
-            target = _live(config, redactor, workers)
+            return _live(config, redactor, workers, ledger, refuse)
         case "replay":
-            target = ReplayTarget(redactor)
-    target.frozen = target.frozen or config.record is not None
-    return target
+            return ReplayTarget(redactor)
 
 
 def make_redactor(config: Config) -> Redactor:
@@ -165,29 +180,43 @@ def make_redactor(config: Config) -> Redactor:
     return Redactor(secrets, sites)
 
 
-def _mock(redactor: Redactor, *, recording: bool) -> Target:
+def _mock(redactor: Redactor, config: Config, refuse: Callable[[str], NoReturn]) -> Target:
     from conform.mock import MockSettings, create_app
 
     stepped = SteppedTransport(create_app(MockSettings(control=True)))
-    if not recording:
-        return Target("mock", stepped, MOCK_URL, control=stepped, redactor=redactor)
+    if config.record is None:
+        transport = _reading(stepped, config, refuse)
+        return Target("mock", transport, MOCK_URL, control=stepped, redactor=redactor)
     # vcrpy records `MockTransport`, and the control plane must not get into the recording.
     recorded = httpx.MockTransport(stepped.handle_request)
     return Target("mock", recorded, PUBLIC_URL, control=stepped, redactor=redactor, site_id=RECORDED_SITE)
 
 
-def _mock_http(redactor: Redactor) -> Target:
+def _mock_http(redactor: Redactor, config: Config, refuse: Callable[[str], NoReturn]) -> Target:
     from conform.mock import MockSettings, running_server
 
     transport = HttpTransport(proxies=False)
     server = running_server(MockSettings(control=True))
     url = server.__enter__()
-    target = Target("mock-http", transport, url, control=transport, redactor=redactor)
+    reading = _reading(transport, config, refuse)
+    target = Target("mock-http", reading, url, control=transport, redactor=redactor)
     target._resources.push(server.__exit__)
     return target
 
 
-def _live(config: Config, redactor: Redactor, workers: int) -> Target:
+def _reading(
+    transport: httpx.BaseTransport, config: Config, refuse: Callable[[str], NoReturn]
+) -> httpx.BaseTransport:
+    return ReadOnlyTransport(transport, load(), refuse) if config.profile == "read-only" else transport
+
+
+def _live(
+    config: Config,
+    redactor: Redactor,
+    workers: int,
+    ledger: Ledger | None,
+    refuse: Callable[[str], NoReturn],
+) -> Target:
     if config.api_key is None or config.live_site_id is None:
         raise TargetError("target live needs WIX_API_KEY and WIX_SITE_ID in the environment")
     url = config.base_url or PUBLIC_URL
@@ -195,10 +224,18 @@ def _live(config: Config, redactor: Redactor, workers: int) -> Target:
     reach(http, url)
     budget = Budget(max(1, config.budget // workers))
     journal = Journal()
-    polite = PoliteTransport(http, budget, max(1, config.rate // workers), journal=journal)
+    # The ledger is beneath the retries: each of them may have made something.
+    kept = LedgerTransport(http, ledger, load()) if ledger is not None else http
+    transport: httpx.BaseTransport = PoliteTransport(
+        kept, budget, max(1, config.rate // workers), journal=journal
+    )
+    if ledger is not None:
+        transport = GuardTransport(transport, load(), ledger, refuse)
+    if config.settle:
+        transport = SettlingTransport(transport, load(), config.settle)
     return Target(
         "live",
-        polite,
+        _reading(transport, config, refuse),
         url,
         authorization=config.api_key.get_secret_value(),
         redactor=redactor,

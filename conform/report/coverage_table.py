@@ -18,10 +18,16 @@ _CELL = "padding:4px 10px;border-bottom:1px solid #d8dee4;text-align:right"
 def write(results: Path, document: Mapping[str, Any], target: str = "") -> None:
     """Write the entry into a folder of Allure results; it fails where evidence is missing.
 
-    With a `target` the entry is of that one, beside those of others.
+    With a `target` the entry is of that one, beside those of others. Of a run that was stopped nothing is
+    missing, for it proves nothing: the entry is broken, and says so.
     """
     own = f" on {target}" if target else ""
     missing = [*document["not exercised"], *document["never answered 200"]]
+    status, lines = ("failed", missing) if missing else ("passed", [])
+    if partial := document.get("partial"):
+        status = "broken"
+        lines = [f"partial run: {partial['reason']}", f"{len(partial['not run'])} tests were not run:"]
+        lines += partial["not run"]
     now = int(datetime.now(UTC).timestamp() * 1000)
     entry = {
         "uuid": str(uuid.uuid4()),
@@ -29,8 +35,8 @@ def write(results: Path, document: Mapping[str, Any], target: str = "") -> None:
         "testCaseId": f"coverage{own}",
         "fullName": FULL_NAME,
         "name": f"{TITLE}{own}",
-        "status": "failed" if missing else "passed",
-        "statusDetails": {"message": "\n".join(missing)} if missing else {},
+        "status": status,
+        "statusDetails": {"message": "\n".join(lines)} if lines else {},
         "stage": "finished",
         "start": now,
         "stop": now,

@@ -7,7 +7,7 @@ from enum import StrEnum
 import pytest
 from hypothesis.errors import Flaky
 
-from conform.client.errors import UnknownOutcome
+from conform.client.errors import BudgetExhausted, UnknownOutcome
 
 
 class Verdict(StrEnum):
@@ -35,7 +35,8 @@ def verdict_of(error: BaseException | None, *, expected_failure: bool = False) -
     """Conclude from the exception that ended a phase of a test.
 
     Assertions are the target's failures, skips mean unsupported, and anything else is ours: the network,
-    the configuration or the suite. A write of unknown outcome is nobody's. A group is as its worst member.
+    the configuration or the suite. A write of unknown outcome and the end of the budget are nobody's. A
+    group is as its worst member.
     """
     if error is None:
         return Verdict.PASS
@@ -44,7 +45,7 @@ def verdict_of(error: BaseException | None, *, expected_failure: bool = False) -
     if isinstance(error, pytest.skip.Exception):
         return Verdict.UNSUPPORTED
     # Before groups: Hypothesis' report of an example that failed once and passed again is a group as well.
-    if isinstance(error, Flaky | UnknownOutcome):
+    if isinstance(error, Flaky | UnknownOutcome | BudgetExhausted):
         return Verdict.INCONCLUSIVE
     if isinstance(error, BaseExceptionGroup):
         return max((verdict_of(member) for member in error.exceptions), key=list(Verdict).index)

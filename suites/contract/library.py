@@ -51,19 +51,22 @@ class Library:
             extra = {"initialLimit": 10 * (number + 1), "description": word} if number % 2 else {}
             found = world.ticket(
                 owners[number % 2 * 2],
-                name=word,
+                name=world.called(word),
                 hidden=False,
                 pricingMethod={"fixedPrice": {"value": str(number + 1), "currency": "USD"}},
                 **extra,
             )
             tickets.add(found["id"])
-            policies.add(world.policy(owners[number % 3], name=word, body=word)["id"])
+            policies.add(world.policy(owners[number % 3], name=world.called(word), body=word)["id"])
             start = soon() + number * timedelta(hours=1)
             slot = {"start": times.text_of(start), "end": times.text_of(start + timedelta(hours=1))}
-            item = world.item(owners[0], name=word, stageName=word, description=word, timeSlot=slot)
+            item = world.item(
+                owners[0], name=world.called(word), stageName=word, description=word, timeSlot=slot
+            )
             items.add(item["id"])
-            categories.add(world.category(name=word)["id"])
+            categories.add(world.category(name=world.called(word))["id"])
         client.call("publishDraft", {"eventId": owners[0]})
+        self.owner = owners[0]
         self.ids = {
             "queryEvents": set(owners),
             "queryTicketDefinitions": tickets,
@@ -81,13 +84,27 @@ class Library:
             "timeZoneId": "UTC",
         }
         kind = "RSVP" if number % 2 else "TICKETING"
-        return self.world.event(kind, title=word, dateAndTimeSettings=dates)
+        return self.world.event(kind, title=self.world.called(word), dateAndTimeSettings=dates)
 
     def ask(self, operation: str, query: Message, **more: Any) -> Exchange:
         """Send a query, with everything asked for that the fields of its filters are about."""
         shelf = SHELVES[operation]
         fields = {"fields": list(shelf.fields)} if shelf.fields else {}
+        if self.world.shared:
+            query = {**query, "filter": self.among_own(operation, query.get("filter"))}
         return self.world.send(operation, {"query": query, **fields, **more}, expect=200)
+
+    def among_own(self, operation: str, condition: Message | None) -> Message:
+        """Confine a condition to this library's entities, as far as the query language can say it."""
+        own: Message = {"id": {"$in": sorted(self.ids[operation])}}
+        if operation == "queryScheduleItems":
+            own = {"eventId": self.owner}
+        if operation == "queryCategories":  # which takes one id, or one name
+            own = {}
+        condition = condition or {}
+        if not set(own) & set(condition):
+            return {**own, **condition}
+        return {"$and": [own, condition]}
 
     def found(self, operation: str, exchange: Exchange) -> list[Message]:
         """Give those entities of an answer that this library has made, in their order."""

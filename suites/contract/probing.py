@@ -16,6 +16,7 @@ from strategies import rules
 from strategies.boundaries import Case, accepted, refused
 from strategies.messages import ABSENT, value_at, with_member
 from suites.contract.comparing import any_value, foreign, names, other, same
+from suites.contract.naming import marked
 from suites.contract.rereading import about_the_entity, changes, reread, shown, tells
 from suites.recipes import RECIPES
 from suites.world import SETS, Message, World
@@ -66,7 +67,8 @@ class Probe:
         operation, base = self._base(obligation)
         message = base
         if case.value is not ABSENT:
-            message = with_member(operation, base, obligation.member, case.value)
+            value = marked(obligation, case.value)
+            message = with_member(operation, base, obligation.member, value)
         message = _with_sets(operation, message)
         exchange = self._world.send(operation.id, message)
         self._record(obligation.id)

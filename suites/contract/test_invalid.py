@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conform.broken import ObligationBroken
+from conform.client import NOBODY
 from conform.coverage import CoveragePlugin
 from strategies import categories, events, invalid, policies, schedule, ticket_definitions
 from suites.contract.comparing import names
-from suites.recipes import NOBODY
 from suites.world import World
 
 pytestmark = pytest.mark.report(feature="Contract", story="One thing wrong")

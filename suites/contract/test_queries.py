@@ -15,6 +15,9 @@ from suites.world import Message, World
 
 pytestmark = pytest.mark.report(feature="Contract", story="Queries", exchanges="last")
 
+CROWDED = 30
+"""Entities of others, beyond which a site is not read page by page."""
+
 
 def of_kind(kind: str, *operations: str) -> list[Any]:
     """Give the settled obligations of a kind, as parameters with their ids."""
@@ -65,6 +68,8 @@ def test_a_count_takes_the_filters_of_the_query(
         condition = {field: {operator: operand}}
         query = {"filter": condition, "paging": {"limit": 1}}
         total = library.ask("queryEvents", query).json["pagingMetadata"]["total"]
+        if library.world.shared:
+            condition = library.among_own("queryEvents", condition)
         message = {"filter": condition, "facet": ["status"]}
         answer = library.world.send("countEventsByStatus", message, expect=200)
         counts = answer.json.get("facets", {}).get("status", {}).get("counts", {})
@@ -116,6 +121,8 @@ def test_pages_partition_the_result(
     sort = [{"fieldName": field, "order": "ASC"}]
     whole = library.ask(operation, {"sort": sort, "paging": {"limit": 100}})
     total = len(whole.json[SHELVES[operation].key])
+    if library.world.shared and total > CROWDED:
+        pytest.skip(f"unsupported: the site has more than {CROWDED} entities that a query cannot leave aside")
     by_cursor = obligation.limit == "cursor"
     query: Message = {"sort": sort, ("cursorPaging" if by_cursor else "paging"): {"limit": size}}
     gathered: list[str] = []
@@ -161,8 +168,8 @@ def test_what_is_left_out_has_its_default(
         rest, explicit = {"paging": {"limit": 3}}, {"paging": {"limit": 3, "offset": obligation.limit}}
     with_it, without = library.ask(operation, explicit), library.ask(operation, rest)
     evidence.exercised(obligation.id)
-    wanted = [each["id"] for each in with_it.json[SHELVES[operation].key]]
-    found = [each["id"] for each in without.json[SHELVES[operation].key]]
+    wanted = [each["id"] for each in library.found(operation, with_it)]
+    found = [each["id"] for each in library.found(operation, without)]
     _compare(obligation, without, wanted, found, rest)
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from conform.client import Client, Control, Exchange
+from conform.client import NOBODY, Client, Control, Exchange
 from conform.expect import holds
-from suites.recipes import NOBODY
 
 Call = tuple[str, dict[str, Any] | None, dict[str, Any]]
 """An operation's id, its body and its parameters."""

@@ -16,8 +16,6 @@ from strategies import events, primitives, times
 from suites.laws.reading import check_event, read_event
 from suites.world import SETS, Message, World
 
-NOBODY = "99999999-9999-4999-8999-999999999999"
-
 
 @law(
     "events/create-then-get",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from conform.client import Control
+from conform.client import NOBODY, Control
 from conform.expect import equal, holds
 from conform.laws import law
 from suites.laws.strangers import refuses_visitors, twice
-from suites.recipes import NOBODY
 from suites.world import Message, World
 
 
