@@ -14,7 +14,12 @@ def curl(method: str, url: str, headers: Mapping[str, str], body: str = "") -> s
     parts = ["curl", "-sS", *([] if method == "GET" else ["-X", method]), shlex.quote(url)]
     for name, value in headers.items():
         variable = VARIABLES.get(name.lower())
-        parts += ["-H", f'"{name}: {variable}"' if variable else shlex.quote(f"{name}: {value}")]
+        if not value:  # as curl wants it: a name and a colon would leave the header out
+            parts += ["-H", shlex.quote(f"{name};")]
+        elif variable:
+            parts += ["-H", f'"{name}: {variable}"']
+        else:
+            parts += ["-H", shlex.quote(f"{name}: {value}")]
     if body:
         parts += ["--data-raw", shlex.quote(body)]
     return " ".join(parts)

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from conform.client import Client, ContractViolation, Exchange, Redactor, UnexpectedStatus
+from conform.client.curl import curl
 from conform.contract import load
 from tests.client.tiny import EVENT, NEW_POLICY, SITE, Policies
 
@@ -143,3 +144,11 @@ def test_secret_in_an_answer_is_gone_before_anybody_reads_it() -> None:
     assert created.json["policy"]["name"] == "key [redacted] leaks"
     assert created.response is not None
     assert "sekret" not in created.response.text + created.curl + str(created.request.headers)
+
+
+def test_curl_line_leaves_a_header_empty_that_was_empty() -> None:
+    line = curl("GET", "https://host/x", {"authorization": "key", "wix-site-id": "", "accept": "a/b"})
+    assert (
+        line
+        == """curl -sS https://host/x -H "authorization: $WIX_API_KEY" -H 'wix-site-id;' -H 'accept: a/b'"""
+    )
