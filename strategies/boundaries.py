@@ -77,7 +77,11 @@ def refused(obligation: Obligation) -> list[Case]:
         case "max-scale":
             return [Case(f"1.{'5' * (limit + 1)}", f"{limit + 1} decimals")]
         case "enum-closed":
-            return [Case("NO_SUCH_VALUE", "a value that is not in the list")]
+            lower = [str(value).lower() for value in limit if str(value).lower() not in limit][:1]
+            return [
+                Case("NO_SUCH_VALUE", "a value that is not in the list"),
+                *(Case(value, "a value of the list in lower case") for value in lower),
+            ]
         case "format":
             return [Case(value, f"no {limit}") for value in _BAD.get(limit, ())]
         case "type":

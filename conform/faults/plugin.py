@@ -62,10 +62,9 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Put on trial what comes over the channel, in place of running the tests once."""
     number = session.config.getoption("--fault-channel")
-    if number is None:
+    if number is None or session.testsfailed:  # pytest itself says what could not be collected
         return None
     with socket.socket(fileno=number) as channel, channel.makefile("rw", encoding="utf-8") as lines:
-        registry.all_faults()
         priority.look(session.items)
         _tell(lines, {"ready": len(session.items)})
         for line in lines:

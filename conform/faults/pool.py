@@ -70,7 +70,7 @@ class Worker:
         ours, theirs = socket.socketpair()
         self._output = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed with the worker
         command = [sys.executable, "-m", "pytest", "-p", "conform.faults.plugin", "-q"]
-        command += ["-p", "no:cacheprovider"]
+        command += ["-p", "no:cacheprovider", "-p", "no:schemathesis"]
         command += [f"--fault-channel={theirs.fileno()}", *self._options, "--", *map(str, self._suites)]
         # In a session of its own: Ctrl-C is for us, who then end it with its child.
         self._process = subprocess.Popen(

@@ -11,6 +11,8 @@ import pytest
 from conform import about
 from conform.faults.fault import Fault
 
+_NONE: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
@@ -56,6 +58,8 @@ def distance(item: pytest.Item, fault: Fault) -> tuple[int, int]:
 @cache
 def _place(item: pytest.Item) -> _Place:
     names = about.named(item)
+    if not names and not hasattr(item, "callspec"):
+        return _Place(names=_NONE, members=_NONE, operations=_NONE, services=_NONE, law=False)
     return _Place(
         names=frozenset(names),
         members=frozenset(_member(name) for name in names if not name.startswith("law/")),

@@ -23,7 +23,7 @@ def all_faults() -> Mapping[str, Fault]:
 
 def find(name: str) -> Fault:
     """Give the fault with an id; raises `FaultError` with those that are near."""
-    found = all_faults().get(name)
+    found = CATALOGUE.faults.get(name) or all_faults().get(name)
     if found is None:
         near = difflib.get_close_matches(name, list(all_faults()), n=3, cutoff=0.6)
         hint = f"; did you mean {' or '.join(near)}?" if near else ": `conform faults list` lists them all"

@@ -42,7 +42,7 @@ def bounds(obligation: Obligation) -> Iterator[Fault]:
 
     def at_limit(value: Any) -> bool:
         size = _size(kind, value)
-        return size is not None and (size == limit or _within(limit, size, outwards))
+        return size is not None and _short_of(size, limit, outwards)
 
     out, back = ("plus-one", "minus-one") if outwards > 0 else ("minus-one", "plus-one")
     beyond, inside = f"{limit + outwards:f}", f"{limit - outwards:f}"
@@ -232,6 +232,11 @@ def _size(kind: str, value: Any) -> Decimal | None:
 def _within(size: Decimal, limit: Decimal, outwards: Decimal) -> bool:
     """Whether a size lies beyond a limit by no more than one step."""
     return limit < size <= limit + outwards if outwards > 0 else limit + outwards <= size < limit
+
+
+def _short_of(size: Decimal, limit: Decimal, outwards: Decimal) -> bool:
+    """Whether a size lies at a limit, or within it by less than one step."""
+    return limit - outwards < size <= limit if outwards > 0 else limit <= size < limit - outwards
 
 
 def _is_bound(kind: str, violation: Violation) -> bool:

@@ -1,0 +1,31 @@
+"""A sample of the faults, spread over all classes: the suites detect every one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from conform.faults import pool, survivors
+from conform.faults.fault import CLASSES, Fault
+from conform.faults.registry import sample, select
+from conform.faults.results import DETECTED
+
+ROOT = Path(__file__).parents[2]
+SEED = 20_261
+
+
+def _chosen() -> list[Fault]:
+    explanations = survivors.read()
+    known = [fault for fault in select(["MUST"]) if survivors.explain(fault.id, explanations) is None]
+    written = sample([fault for fault in known if fault.kind != "contract"], 20)
+    return [*written, *sample([fault for fault in known if fault.kind == "contract"], 10)]
+
+
+def test_a_sample_of_all_classes_is_detected() -> None:
+    chosen = _chosen()
+    assert len(chosen) == 30
+    assert {fault.kind for fault in chosen} == set(CLASSES)
+    tasks: list[pool.Task] = [(fault.id, SEED) for fault in chosen]
+    suites = [ROOT / "suites" / name for name in ("contract", "laws")]
+    results = list(pool.run(tasks, suites=suites, workers=pool.default_workers(), timeout=60))
+    missed = [f"{each.fault}: {each.outcome} {each.message}" for each in results if each.outcome != DETECTED]
+    assert missed == []
