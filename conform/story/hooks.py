@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from conform.story.script import script
 from conform.story.telling import tell
 
 FOLDER = Path("reports/out/stories")
+_NOISE = re.compile(r"^suites/|\.py|\btest_")
+"""What every test's node id has, and no file's name needs."""
 
 
 class StoryPlugin:
@@ -77,7 +80,7 @@ class StoryPlugin:
         allure.attach(
             self._redactor.text(script(scenario)), "The story as a script", "text/x-shellscript", "sh"
         )
-        name = slugify(item.nodeid.removeprefix("suites/"), max_length=120) or "story"
+        name = slugify(_NOISE.sub("", item.nodeid), max_length=100) or "story"
         path = self._folder / f"{name}.json"
         try:
             save(scenario, path)

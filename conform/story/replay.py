@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from conform.client import Client, Exchange, Target, Tidy, Unanswered
+from conform.story.aligning import aligned
 from conform.story.dates import instant, moved
 from conform.story.scenario import Scenario, Sent, Step, StoryError
 from conform.story.symbols import Unbound, find, resolved
@@ -94,6 +95,7 @@ class _Stage:
         body = exchange.json if exchange is not None else None
         if status != step.answer.status:
             return [Difference("status", step.answer.status, status), *_reason(exchange)]
+        body = aligned(step.answer.body, body, self.names)
         for name, path in step.gives.items():
             value = find(body, path)
             if not isinstance(value, str):

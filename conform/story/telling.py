@@ -10,8 +10,10 @@ from conform.story.scenario import Scenario, Step
 
 WHOLE = 30
 """Steps; of a longer story the middle is left out, unless all of it is asked for."""
-_BEFORE, _AT = 200, 1_500  # characters of a body before the failing step, and at it
-_ERROR_LINES = 6
+_BEFORE, _AT = 160, 800  # characters of a body before the failing step, and at it
+_ERROR_LINES, _ERROR_LINE = 6, 300
+_SAID = ("request:", "answer:", "reproduce:")
+"""How lines of an error begin that say what the step says already."""
 
 
 def tell(scenario: Scenario, *, everything: bool = False) -> str:
@@ -59,9 +61,10 @@ def _answer(step: Step, longest: int, *, brief: bool) -> str:
 
 def _error(text: str, everything: bool) -> list[str]:
     lines = text.splitlines()
-    if everything or len(lines) <= _ERROR_LINES:
+    if everything:
         return lines
-    return [*lines[:_ERROR_LINES], "…"]
+    telling = [_short(line, _ERROR_LINE) for line in lines if not line.strip().startswith(_SAID)]
+    return telling if len(telling) <= _ERROR_LINES else [*telling[:_ERROR_LINES], "…"]
 
 
 def _short(value: Any, longest: int) -> str:

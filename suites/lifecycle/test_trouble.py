@@ -59,11 +59,12 @@ class Troubled(RuleBasedStateMachine):
         self.maybes: list[Maybe] = []
         self.sent = 0
         self.known: set[str] = set()
+        self.serial = itertools.count(1)
 
     @rule(trouble=troubles)
     def create(self, trouble: dict[str, Any] | None) -> None:
         """Create an event, perhaps in trouble."""
-        title = self.world.name()
+        title = self.title()
         message = self.world.event_message("RSVP", title=title)
         answer = self.write("Create an event", trouble, title, "", "createEvent", message)
         if answer is not None:
@@ -74,7 +75,7 @@ class Troubled(RuleBasedStateMachine):
     @rule(trouble=troubles, data=st.data())
     def rename(self, trouble: dict[str, Any] | None, data: st.DataObject) -> None:
         """Give an event another title, perhaps in trouble."""
-        event_id, title = data.draw(st.sampled_from(self.free())), self.world.name()
+        event_id, title = data.draw(st.sampled_from(self.free())), self.title()
         body = {"event": {"title": title}}
         if self.write("Rename it", trouble, title, event_id, "updateEvent", body, eventId=event_id):
             self.sure[event_id] = title
@@ -131,6 +132,10 @@ class Troubled(RuleBasedStateMachine):
             self.resolve()
         self.what_there_is_is_what_was_done()
 
+    def title(self) -> str:
+        """Give a title that nothing else on the site has."""
+        return f"{self.world.tag} {next(self.serial)}"
+
     def free(self) -> list[str]:
         """List the events of which all is known."""
         unsure = {maybe.id for maybe in self.maybes}
@@ -147,7 +152,8 @@ class Troubled(RuleBasedStateMachine):
         **params: Any,
     ) -> Exchange | None:
         """Send a write in trouble: gives its answer if it took effect, and keeps it if nobody knows."""
-        self.control.trouble(*([{"operation": operation, **trouble}] if trouble else []))
+        if trouble is not None:
+            self.control.trouble({"operation": operation, **trouble})
         self.sent += 1
         with self.telling(f"{step}, {_named(trouble)}"):
             try:
