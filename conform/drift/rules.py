@@ -196,6 +196,13 @@ ITEMS_CHANGED = _behaviour(
     "A list has other items than it had after the same requests.",
     "What was there is not found, or what should not be there is.",
 )
+UNSETTLED_CHANGED = _behaviour(
+    "unsettled-changed",
+    "dangerous",
+    "Where no source says what should happen, something else happens than in the run before.",
+    "Nobody promised it, and somebody will have come to rely on it.",
+    "Look whether a source settles it by now; else take note: the run has written it down.",
+)
 
 
 def _docs(name: str, severity: str, says: str, why: str, advice: str = "") -> Rule:

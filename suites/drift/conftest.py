@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -16,26 +17,32 @@ from suites.scenarios.conftest import calendar, devcon
 
 __all__ = ["calendar", "devcon"]
 
-Settle = Callable[[Iterable[Change], Comparison], None]
+
+class Settle(Protocol):
+    """Concludes a comparison of a run."""
+
+    def __call__(self, changes: Iterable[Change], comparison: Comparison, fail_on: str = "breaking") -> None:
+        """Fail where a change as bad as `fail_on`, or worse, is accepted by nobody."""
 
 
 @pytest.fixture
 def settle(pytestconfig: pytest.Config) -> Settle:
-    """Give `settle(changes, comparison)`, which fails where a breaking change is accepted by nobody.
+    """Give `settle(changes, comparison)`, which fails where a change that breaks is accepted by nobody.
 
     In a run that writes results every change becomes an entry of the report beside the test.
     """
     results = pytestconfig.getoption("allure_report_dir", None)
 
-    def settle(changes: Iterable[Change], comparison: Comparison) -> None:
+    def settle(changes: Iterable[Change], comparison: Comparison, fail_on: str = "breaking") -> None:
         __tracebackhide__ = True
         found, lines = list(changes), list[str]()
         if results:
             folder = Path(results)
-            conclude(found, comparison, Places(folder.parent / "drift", folder), say=lines.append)
+            places = Places(folder.parent / "drift", folder)
+            conclude(found, comparison, places, fail_on=fail_on, say=lines.append)
         known = accepted.read(accepted.default_path())
-        conclusion = weigh(found, comparison, known, datetime.now(UTC).date())
+        conclusion = weigh(found, comparison, known, datetime.now(UTC).date(), fail_on)
         if conclusion.code == NEW_BREAKING:
-            raise AssertionError("\n".join(lines or table(conclusion, Places().output)))
+            raise AssertionError("\n".join(lines or table(conclusion, Places().output)[:-1]))
 
     return settle
