@@ -64,6 +64,17 @@ class CoveragePlugin:
         """Note what the target does where no source says what it should do."""
         self._current.behaviour[name] = behaviour
 
+    @property
+    def characterised(self) -> dict[str, str]:
+        """What the target has done so far where no source says what it should do."""
+        return {**self._behaviour, **self._current.behaviour}
+
+    @property
+    def behaviour_file(self) -> Path | None:
+        """Where the same stands from runs before, in a run that writes anything."""
+        name = f"behaviour-{self._settings.target}.json"
+        return self._output.parent / name if self._output is not None else None
+
     def exchange(self, exchange: Exchange) -> None:
         """Note an answer, and which members it shows that are always to be there."""
         operation = exchange.operation.id
@@ -156,9 +167,8 @@ class CoveragePlugin:
             coverage_table.write(Path(results), document)
         self._output.parent.mkdir(parents=True, exist_ok=True)
         self._output.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
-        if self._behaviour:
-            place = self._output.parent / f"behaviour-{self._settings.target}.json"
-            self.changed = remember(place, self._behaviour)
+        if self._behaviour and self.behaviour_file is not None:
+            self.changed = remember(self.behaviour_file, self._behaviour)
         if self._required and stopped is None:
             self.missing = [*document["not exercised"], *document["never answered 200"]]
             if self.missing and session.exitstatus == 0:
@@ -180,15 +190,20 @@ class CoveragePlugin:
                 terminalreporter.line(f"and {len(self.missing) - 20} more: see coverage.json")
 
 
+def recall(place: Path) -> dict[str, str]:
+    """Read what a target did in the runs before; a file that cannot be read counts as none."""
+    try:
+        return dict(json.loads(place.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
 def remember(place: Path, behaviour: Mapping[str, str]) -> list[str]:
     """Write what a target did beside what it did before, and tell the differences.
 
     What this run did not look at stays in the file. A file that cannot be read counts as none.
     """
-    try:
-        before = dict(json.loads(place.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        before = {}
+    before = recall(place)
     place.write_text(json.dumps({**before, **behaviour}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return [
         f"{name}: {before[name]} -> {behaviour[name]}"

@@ -26,6 +26,7 @@ from conform.client.targets import make_redactor
 from conform.config import Config
 from conform.contract import ConformError, load
 from conform.coverage import CoveragePlugin
+from conform.drift.plugin import TrafficPlugin
 from conform.known import KnownPlugin
 from conform.nightly.examples import SharedDatabase, open_database
 from conform.nightly.shard import Shard
@@ -125,6 +126,7 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(f"--exchanges cannot be written: {error}") from None
         config.pluginmanager.register(recording, RecordingPlugin.NAME)
     config.pluginmanager.register(partial, "conform-partial")
+    config.pluginmanager.register(TrafficPlugin(), TrafficPlugin.NAME)
     config.pluginmanager.register(chosen, "conform-selection")
     listing = config.getoption("--broken-file")
     known = KnownPlugin(
@@ -372,8 +374,9 @@ def _open(config: pytest.Config) -> Target:
         target = open_target(config.stash[SETTINGS], workers=workers, ledger=ledger, refuse=_unsupported)
         target.observers.append(config.stash[_REPORT].exchange)
         target.observers.append(config.stash[_COVERAGE].exchange)
-        recording = config.pluginmanager.get_plugin(RecordingPlugin.NAME)
-        target.observers.extend([recording.exchange] if recording is not None else [])
+        for name in (TrafficPlugin.NAME, RecordingPlugin.NAME):
+            plugin = config.pluginmanager.get_plugin(name)
+            target.observers.extend([plugin.exchange] if plugin is not None else [])
         target.control_observers.append(config.stash[_STORIES].controlled)
         config.stash[_TROUBLE].journal = target.journal
         config.stash[_TARGET] = target

@@ -66,7 +66,7 @@ def record(scenario: str, settings: Mapping[str, object], directory: Path | None
         result = run_pytest([SCENARIOS], options, quiet=True)
         if result.returncode != PASSED:
             raise CassetteError(
-                f"scenario {scenario} was not recorded, and its old cassette is unchanged: {_reason(result)}"
+                f"scenario {scenario} was not recorded, and its old cassette is unchanged: {reason(result)}"
             )
         pieces = [place(Path(made), scenario) for place in (passport_path, cassette_path)]
         for piece in pieces:
@@ -100,7 +100,7 @@ def _is_result(path: Path) -> bool:
     return path.is_file() and (path.name.endswith(endings) or "-attachment" in path.name)
 
 
-def _reason(result: subprocess.CompletedProcess[str]) -> str:
+def reason(result: subprocess.CompletedProcess[str]) -> str:
     """Find the one line of pytest's output that says what went wrong."""
     lines = [line.strip() for line in (result.stdout + "\n" + result.stderr).splitlines()]
     for start in ("ERROR: ", "error: ", "E   "):

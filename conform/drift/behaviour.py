@@ -8,6 +8,8 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
 
+from conform.contract import load
+from conform.drift import rules
 from conform.drift.answers import Told, differences
 from conform.drift.change import Change, DriftError
 from conform.drift.recorded import Recorded
@@ -73,6 +75,29 @@ def compare(old: Sequence[Recorded], new: Sequence[Recorded]) -> Behaviour:
     for name in shared:
         _compare_scenario(name, steps(before[name]), steps(after[name]), behaviour)
     return behaviour
+
+
+def unsettled(before: Mapping[str, str], now: Mapping[str, str]) -> list[Change]:
+    """Tell what a target does otherwise than it did where no source says what it should do.
+
+    Names begin with the operation, as those of obligations do; what only one run has tried is no change.
+    """
+    operations = load().operations
+    found = []
+    for name in sorted(now):
+        if name in before and before[name] != now[name]:
+            operation = operations.get(name.partition("/")[0])
+            found.append(
+                Change(
+                    rule=rules.UNSETTLED_CHANGED.id,
+                    service=operation.service if operation is not None else "",
+                    operation=operation.id if operation is not None else "",
+                    place=name,
+                    old=before[name],
+                    new=now[name],
+                )
+            )
+    return found
 
 
 def steps(exchanges: Iterable[Recorded]) -> list[Step]:

@@ -63,6 +63,32 @@ def behaviour(
     raise typer.Exit(conclude(*compare([old], [new]), places, fail_on=fail_on))
 
 
+@app.command()
+def docs(
+    target: Annotated[
+        str | None, typer.Option(help="Send the printed payloads to this target, too: mock, mock-http, live.")
+    ] = None,
+    base_url: Annotated[str | None, typer.Option(help="Where target live is.")] = None,
+    recordings: Annotated[
+        list[Path] | None,
+        typer.Option("--recorded", help="Recordings in which the payloads were sent, as witnesses."),
+    ] = None,
+    output: Output = OUTPUT,
+    results: Results = None,
+    ledger: LedgerFile = None,
+    accepted: AcceptedFile = None,
+    fail_on: FailOn = "breaking",
+) -> None:
+    """Hold the payloads that the documentation prints against the contract, and against a target."""
+    from conform.drift.comparisons import docs as compare
+    from conform.drift.comparisons import sending
+    from conform.drift.output import conclude
+
+    places = Places(output, results, ledger, accepted)
+    with sending(target, base_url) as sent:
+        raise typer.Exit(conclude(*compare([*sent, *(recordings or ())], target), places, fail_on=fail_on))
+
+
 @app.command("rules")
 def rules_(
     kind: Annotated[str | None, typer.Option(help="Only sdk, traffic, behaviour or docs.")] = None,
@@ -85,14 +111,16 @@ def rules_(
 
 @app.command()
 def accept(
-    fingerprint: Annotated[str, typer.Argument(help="Fingerprint of a change of the last comparisons.")],
+    fingerprints: Annotated[
+        list[str], typer.Argument(help="Fingerprints of changes that the last comparisons found.")
+    ],
     reason: Annotated[str, typer.Option(help="Why one can live with it.")],
     link: Annotated[str, typer.Option(help="Where it is discussed: an address, or a path of the project.")],
     expires: Annotated[str, typer.Option(help="Until when, as 2027-01-31.")],
     output: Output = OUTPUT,
     accepted: AcceptedFile = None,
 ) -> None:
-    """Accept a change that the last comparisons found, until a day."""
+    """Accept changes that the last comparisons found, until a day."""
     from conform.drift import accepted as acceptances
     from conform.drift.change import DriftError
     from conform.drift.output import find
@@ -102,6 +130,6 @@ def accept(
     except ValueError:
         raise DriftError(f"--expires cannot be {expires!r}: write a day as 2027-01-31") from None
     path: Path = accepted or acceptances.default_path()
-    change = find(fingerprint, output)
-    entry = acceptances.add(path, change, reason=reason, link=link, expires=until)
-    typer.echo(f"{path}: accepted {entry} until {entry.expires}")
+    for change in [find(fingerprint, output) for fingerprint in fingerprints]:
+        entry = acceptances.add(path, change, reason=reason, link=link, expires=until)
+        typer.echo(f"{path}: accepted {entry} until {entry.expires}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from conform.drift import recorded
@@ -11,6 +13,7 @@ from conform.drift.conclusion import Comparison
 from conform.drift.texts import title
 from conform.drift.traffic import compare as compare_traffic
 
+_SENDS = Path("suites/drift/test_documentation.py")
 Compared = tuple[list[Change], Comparison]
 
 
@@ -54,3 +57,59 @@ def behaviour(old: Sequence[Path], new: Sequence[Path]) -> Compared:
         notes=(*(why for name, why in found.apart.items() if name not in fixed), *found.only),
     )
     return found.changes, comparison
+
+
+def docs(recordings: Sequence[Path], target: str | None) -> Compared:
+    """Hold the printed payloads against the contract, and against what recordings show of a target.
+
+    Without a target the recordings are witnesses only.
+    """
+    from conform.drift.documentation import load_flow
+    from conform.drift.documented import TARGET, against_contract, against_target, find_sent
+
+    flow = load_flow()
+    sent = find_sent(flow, recorded.read(recordings)) if recordings else []
+    if target is not None and not sent:
+        raise DriftError(f"target {target}: none of the printed payloads of {flow.title} was sent")
+    changes = against_contract(flow, sent)
+    doubts: list[str] = []
+    if target is not None:
+        changes += against_target(flow, sent)
+        met = {each.payload.name for each in sent}
+        doubts = [
+            f"payload {each.name} was not sent to target {target}"
+            for each in flow.payloads
+            if each.name not in met
+        ]
+    against = f"the contract and target {target}" if target else "the contract"
+    comparison = Comparison(
+        "docs",
+        f"{len(flow.payloads)} printed payloads of {flow.title} against {against}",
+        looked=lambda acceptance: acceptance.where != TARGET or target is not None,
+        doubts=tuple(doubts),
+    )
+    return changes, comparison
+
+
+@contextmanager
+def sending(target: str | None, base_url: str | None) -> Iterator[list[Path]]:
+    """Send the printed payloads to a target, and give the recordings of it; without a target there are none.
+
+    What is sent and how it is removed again is the business of suites/drift; what came of it is read
+    from the exchanges, whether its tests passed or not.
+    """
+    from conform import runner
+
+    if target is None:
+        yield []
+        return
+    settings = {"target": target, "base_url": base_url}
+    runner.check_settings(settings)
+    with tempfile.TemporaryDirectory(prefix="conform-drift-") as made:
+        exchanges = Path(made) / f"{target}.jsonl"
+        options = [*runner.settings_as_options(settings), f"--exchanges={exchanges}", "-q", "--tb=short"]
+        options += ["-p", "no:cacheprovider"]
+        result = runner.run_pytest([_SENDS], options, quiet=True)
+        if not exchanges.is_file() or not exchanges.stat().st_size:
+            raise DriftError(f"target {target} was not reached: {runner.reason(result)}")
+        yield [exchanges]

@@ -79,7 +79,8 @@ class Conclusion:
     @property
     def verdict(self) -> str:
         """The outcome in one line."""
-        parts = [f"{len(self.failing)} new {self.fail_on} changes" if self.failing else ""]
+        breaking = "breaking" if self.fail_on == "breaking" else f"{self.fail_on} or worse"
+        parts = [f"{len(self.failing)} new changes, {breaking}" if self.failing else ""]
         parts += [f"{len(self.stale)} acceptances whose change is gone" if self.stale else ""]
         parts += [f"{len(self.expired)} acceptances expired" if self.expired else ""]
         parts += [f"could not tell: {'; '.join(self.comparison.doubts)}" if self.comparison.doubts else ""]

@@ -124,12 +124,13 @@ def _passport(path: Path) -> str:
     """Tell from the passport beside a cassette who answered."""
     try:
         passport = json.loads(path.with_name(f"{path.stem}.passport.json").read_text(encoding="utf-8"))
-        return _witness(str(passport["target"]), str(passport["server"]))
+        return witness_of(str(passport["target"]), str(passport["server"]))
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 
 
-def _witness(target: str, server: str) -> str:
+def witness_of(target: str, server: str) -> str:
+    """Tell who answers at a target: mock, live, or nothing where nobody knows."""
     if target.startswith("mock"):
         return "mock"
     # Target live may be any server that claims the contract.
@@ -146,7 +147,7 @@ def _exchange_file(path: Path) -> Iterator[Recorded]:
             continue
         yield Recorded(
             source=f"{path.name} #{number}",
-            witness=_witness(entry["target"], request["url"]),
+            witness=witness_of(entry["target"], request["url"]),
             group=entry["test"],
             method=request["method"],
             url=request["url"],
@@ -176,7 +177,7 @@ def _har(path: Path) -> Iterator[Recorded]:
             headers.setdefault("content-type", content["mimeType"])
         yield Recorded(
             source=f"{path.name} #{number}",
-            witness=_witness("live", request["url"]),
+            witness=witness_of("live", request["url"]),
             group=path.stem,
             method=request["method"].upper(),
             url=request["url"],

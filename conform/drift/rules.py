@@ -196,3 +196,84 @@ ITEMS_CHANGED = _behaviour(
     "A list has other items than it had after the same requests.",
     "What was there is not found, or what should not be there is.",
 )
+UNSETTLED_CHANGED = _behaviour(
+    "unsettled-changed",
+    "dangerous",
+    "Where no source says what should happen, something else happens than in the run before.",
+    "Nobody promised it, and somebody will have come to rely on it.",
+    "Look whether a source settles it by now; else take note: the run has written it down.",
+)
+
+
+def _docs(name: str, severity: str, says: str, why: str, advice: str = "") -> Rule:
+    tell = "Tell those who keep the documentation; in code, do as the contract says."
+    return rule(f"docs/{name}", severity, says=says, why=why, advice=advice or tell)
+
+
+DOCUMENTED_RENAMED = _docs(
+    "renamed",
+    "dangerous",
+    "A printed payload has a member that stands elsewhere in the contract.",
+    "Who copies the payload sends a member that is dropped without a word.",
+)
+DOCUMENTED_UNKNOWN = _docs(
+    "unknown",
+    "dangerous",
+    "A printed payload has a member that the contract does not have.",
+    "Who copies the payload sends a member that is dropped without a word.",
+)
+DOCUMENTED_READ_ONLY = _docs(
+    "read-only",
+    "dangerous",
+    "A printed payload sets a member that only the server sets.",
+    "Who copies the payload believes to have set what the server ignores.",
+)
+DOCUMENTED_TYPE = _docs(
+    "type",
+    "breaking",
+    "A printed payload has a member of another type than the contract says.",
+    "The payload is refused as it is printed.",
+)
+DOCUMENTED_VALUE = _docs(
+    "value",
+    "breaking",
+    "A printed payload has a value that the enumeration does not have.",
+    "The payload is refused as it is printed.",
+)
+DOCUMENTED_MISSING = _docs(
+    "missing",
+    "breaking",
+    "A printed payload lacks a member that is required.",
+    "The payload is refused as it is printed.",
+)
+DOCUMENTED_ROUNDED = _docs(
+    "rounded",
+    "dangerous",
+    "A printed value is stored rounded.",
+    "Who compares what was sent with what is stored finds a difference.",
+)
+TARGET_REFUSES = _docs(
+    "target-refuses",
+    "breaking",
+    "The target refuses a payload as it is printed.",
+    "Who follows the documentation gets an error at this step.",
+)
+TARGET_TAKES = _docs(
+    "target-takes",
+    "dangerous",
+    "The target takes a printed payload that the contract would have it refuse.",
+    "Here documentation and target agree, and the contract may be the one that is wrong.",
+    "Look at what the target stored; where it kept the payload, bring the contract up to date.",
+)
+TARGET_DROPS = _docs(
+    "target-drops",
+    "dangerous",
+    "The target takes a printed payload and does not keep one of its members.",
+    "Who follows the documentation loses what was sent, without a word.",
+)
+TARGET_CHANGES = _docs(
+    "target-changes",
+    "dangerous",
+    "The target takes a printed payload and stores one of its members otherwise.",
+    "Who compares what was sent with what is stored finds a difference.",
+)

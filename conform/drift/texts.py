@@ -43,6 +43,8 @@ def title(change: Change) -> str:
 
 def difference(change: Change) -> str:
     """Spell what was there and what is there now."""
+    if change.rule == "docs/renamed":
+        return f"stands in {shown(change.new)}"
     match change.old, change.new:
         case None, None:
             return ""

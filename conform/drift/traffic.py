@@ -73,9 +73,17 @@ class Traffic:
         if operation is None:
             self._no_operation(recorded)
             return
-        self.exchanges += 1
         media_type = recorded.headers.get("content-type")
         findings = operation.check_response(recorded.status, media_type, recorded.body)
+        self.take(operation, recorded, findings)
+        if not any(each.kind in ("status", "content-type") for each in findings):
+            for place in {_MEDIA_TYPE, *_places(recorded.body, "")}:
+                key = (operation.id, _answer(recorded.status), place)
+                self.shown[key] = self.shown.get(key, 0) + 1
+
+    def take(self, operation: Operation, recorded: Recorded, findings: Sequence[Finding]) -> None:
+        """Take an exchange that somebody has checked; what it shows beside differences is not noted."""
+        self.exchanges += 1
         where = _answer(recorded.status)
         heard = recorded.witness
         for rule, place, old, new, example in _differences(recorded, operation, findings):
@@ -85,10 +93,6 @@ class Traffic:
                 recorded.label,
                 example,
             )
-        if not any(each.kind in ("status", "content-type") for each in findings):
-            for place in {_MEDIA_TYPE, *_places(recorded.body, "")}:
-                key = (operation.id, where, place)
-                self.shown[key] = self.shown.get(key, 0) + 1
 
     def changes(self, seen: int) -> list[Change]:
         """Give the differences that at least `seen` exchanges show, each with its evidence."""
@@ -171,6 +175,11 @@ def _difference(finding: Finding, recorded: Recorded) -> tuple[Rule, str, Any, A
     if rule is rules.WRONG_TYPE:
         return rule, place, _plain(finding.expected), kind_of(observed)
     return rule, place, f"{finding.rule} {_plain(finding.expected)}", "not so"
+
+
+def is_plain(status: int, headers: Iterable[tuple[str, str]]) -> bool:
+    """Whether an answer that keeps its schema can show no difference of another kind."""
+    return status not in _CODED and not any(name.lower() in _ANNOUNCING for name, _ in headers)
 
 
 def kind_of(value: Any) -> str:

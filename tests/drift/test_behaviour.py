@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from conform.drift import declared, rules
-from conform.drift.behaviour import Behaviour, compare
+from conform.drift.behaviour import Behaviour, compare, unsettled
 from conform.drift.change import DriftError, Rule
 from conform.drift.recorded import Recorded, read
 from conform.drift.symbols import Symbols
@@ -164,7 +164,21 @@ def test_single_deviation_is_found_with_its_rule_and_place(
 
 
 def test_every_rule_of_behaviour_has_its_example() -> None:
-    assert {each[0].id for each in PLANTED} == {name for name in declared() if name.startswith("behaviour/")}
+    own = {name for name in declared() if name.startswith("behaviour/")}
+    assert own == {each[0].id for each in PLANTED} | {rules.UNSETTLED_CHANGED.id}
+
+
+def test_what_no_source_settles_is_compared_where_both_runs_tried_it() -> None:
+    name = "createEvent/event.title/format: a control character"
+    before = {name: "200", "lifecycle/cancel": "keeps its tickets", "old": "x"}
+    now = {name: "400 FORMAT", "lifecycle/cancel": "keeps its tickets", "new": "y"}
+    (change,) = unsettled(before, now)
+    assert (change.rule, change.service, change.operation) == (
+        rules.UNSETTLED_CHANGED.id,
+        "events",
+        "createEvent",
+    )
+    assert (change.place, change.old, change.new) == (name, "200", "400 FORMAT")
 
 
 def test_read_that_was_repeated_until_it_saw_the_write_is_no_difference() -> None:

@@ -4,17 +4,18 @@ from datetime import date
 
 import pytest
 
+from conform.drift import rules
 from conform.drift.change import Change, declared, rule
 
-MADE = rule("traffic/toy", "additive", says="A toy appeared.", why="Nobody is hurt.", advice="Play with it.")
-CHANGE = Change("traffic/toy", "events", "getEvent", "event.toy", where="answer", new="ball")
+MADE = rules.UNDECLARED_MEMBER
+CHANGE = Change(MADE.id, "events", "getEvent", "event.toy", where="answer", new="ball")
 
 
 def test_fingerprint_depends_on_what_changed_and_on_nothing_else() -> None:
     same = Change(**{**{n: getattr(CHANGE, n) for n in CHANGE.__slots__}, "evidence": "seen elsewhere"})
     assert same.fingerprint == CHANGE.fingerprint == CHANGE.seen(date(2026, 11, 25)).fingerprint
     assert len(CHANGE.fingerprint) == 12
-    other = Change("traffic/toy", "events", "getEvent", "event.toy", where="answer", new="doll")
+    other = Change(MADE.id, "events", "getEvent", "event.toy", where="answer", new="doll")
     assert other.fingerprint != CHANGE.fingerprint
 
 
@@ -34,4 +35,4 @@ def test_rule_of_unknown_kind_or_severity_is_refused(name: str, severity: str) -
 
 def test_two_rules_never_share_an_id() -> None:
     with pytest.raises(ValueError, match="two rules"):
-        rule("traffic/toy", "breaking", says="Other.", why="", advice="")
+        rule(MADE.id, "breaking", says="Other.", why="", advice="")

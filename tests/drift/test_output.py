@@ -13,15 +13,14 @@ import jsonschema_rs
 import pytest
 
 from conform.client.redaction import Redactor
-from conform.drift import accepted
-from conform.drift.change import Change, DriftError, rule
+from conform.drift import accepted, rules
+from conform.drift.change import Change, DriftError
 from conform.drift.conclusion import Comparison
 from conform.drift.options import Places
 from conform.drift.output import conclude, find
 
 ROOT = Path(__file__).parents[2]
-BREAKS = rule("traffic/test-breaks", "breaking", says="It broke.", why="It hurts.", advice="Call the doctor.")
-ADDS = rule("traffic/test-adds", "additive", says="It grew.", why="Nobody is hurt.", advice="Look at it.")
+BREAKS, ADDS = rules.WRONG_TYPE, rules.UNDECLARED_MEMBER
 BROKEN = Change(BREAKS.id, "events", "getEvent", "event.title", "answer", "string", "integer", "x.yaml #3")
 ADDED = Change(ADDS.id, "events", "getEvent", "event.toy", "answer", None, "string", "x.yaml #4")
 LATER = date(2027, 6, 1)
