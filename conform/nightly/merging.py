@@ -90,9 +90,10 @@ def merge(folders: Sequence[Path], output: Path, keep: Path, drift: Path | None 
 def _merge_target(
     target: str, shards: Mapping[Path, RunRecord], results: Path, keep: Path, output: Path, *, several: bool
 ) -> TargetNight:
-    problems = _problems(target, list(shards.values()))
+    found = [coverage.read(folder / record.COVERAGE) for folder in shards]
+    problems = [*_problems(target, list(shards.values())), *_partial(target, found)]
     outcomes = gather([(target, folder / record.RESULTS) for folder in shards], results, several=several)
-    united = coverage.united([coverage.read(folder / record.COVERAGE) for folder in shards])
+    united = coverage.united(found)
     (output / f"coverage-{target}.json").write_text(json.dumps(united, indent=1) + "\n", encoding="utf-8")
     # What a missing shard would have exercised is not what nobody exercises.
     whole = all(each.whole for each in shards.values()) and not problems
@@ -129,6 +130,14 @@ def _problems(target: str, shards: Sequence[RunRecord]) -> list[str]:
     if len({each.contract for each in shards}) > 1:
         problems.append(f"target {target}: the shards were run by different contracts")
     return problems
+
+
+def _partial(target: str, found: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Say which shards were stopped before their end, as by a budget that was used up."""
+    stopped = [each["partial"] for each in found if "partial" in each]
+    return [
+        f"target {target}: {each['reason']}: {len(each['not run'])} tests were not run" for each in stopped
+    ]
 
 
 def _behaviour(target: str, shards: Sequence[Path], keep: Path) -> list[str]:

@@ -194,6 +194,18 @@ def test_a_shard_that_is_missing_makes_the_night_inconclusive(tmp_path: Path) ->
     assert (tmp_path / "out" / "index.html").is_file()
 
 
+def test_a_shard_whose_budget_was_used_up_makes_the_night_inconclusive(tmp_path: Path) -> None:
+    one = write(tmp_path / "1", made(whole=True, target="live"), result("a", stop=2))
+    document = json.loads((one / "coverage.json").read_text())
+    document["partial"] = {"reason": "the budget of 5 requests is used up", "not run": ["suites/x.py::b"]}
+    (one / "coverage.json").write_text(json.dumps(document))
+    merged = merge([one], tmp_path / "out", tmp_path / "keep")
+    assert merged.targets[0].problems == (
+        "target live: the budget of 5 requests is used up: 1 tests were not run",
+    )
+    assert merged.exit_code == 2
+
+
 def test_what_nobody_exercised_fails_a_whole_night() -> None:
     empty = summarise(all_obligations(), {}, [], "mock")
     night = TargetNight("mock", (made(whole=True),), (), empty)
