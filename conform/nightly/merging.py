@@ -55,22 +55,26 @@ class Merged:
     targets: tuple[TargetNight, ...]
     drift: tuple[Drift, ...]
     page: Path
+    problems: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
         """Give the worst exit code of all: 2 could not tell, 1 something is broken, 0 all is well."""
+        if self.problems:
+            return 2
         return max(*(each.exit_code for each in self.targets), *(each.exit_code for each in self.drift), 0)
 
 
 def merge(folders: Sequence[Path], output: Path, keep: Path, drift: Path | None = None) -> Merged:
     """Put shards together and draw the page; raises `NightlyError` for a folder that is no shard.
 
-    A shard that is missing makes the night inconclusive, and everything else is still drawn.
+    A missing shard, and no conclusion of drift where one is named, make the night inconclusive; everything
+    else is still drawn.
     """
     found = {folder: record.read(folder) for folder in folders}
     if not found:
         raise NightlyError("there is nothing to merge: name the folders of shards")
-    drifted = read_drift(drift) if drift is not None else ()
+    drifted, problems = _drift(drift)
     for folder in (keep, output):
         runner.writable(folder)
     results = output / record.RESULTS
@@ -84,7 +88,17 @@ def merge(folders: Sequence[Path], output: Path, keep: Path, drift: Path | None 
     for each in drifted:
         each.copy_results(results)
     _write_environment(results, list(found.values()), next(iter(found)))
-    return Merged(nights, drifted, _draw(results, output, keep))
+    return Merged(nights, drifted, _draw(results, output, keep), problems)
+
+
+def _drift(place: Path | None) -> tuple[tuple[Drift, ...], tuple[str, ...]]:
+    """Read what drift has concluded; where it has not, the night is still worth a page."""
+    if place is None:
+        return (), ()
+    try:
+        return read_drift(place), ()
+    except NightlyError as error:
+        return (), (str(error),)
 
 
 def _merge_target(
