@@ -59,7 +59,7 @@ class Config(BaseModel):
     seed: int | None = Field(default=None, ge=0)
     shard: Annotated[str, AfterValidator(_shard)] = "1/1"
     examples: Path | None = None
-    """Folder of the examples that Hypothesis remembers from run to run; default: its own."""
+    """Folder of the examples that Hypothesis remembers from run to run; default: it remembers none."""
     cassettes: Path = Path("cassettes")
     expectations: Path | None = None
     """The folder of the expectations; that of the contract where none is given."""
@@ -71,6 +71,16 @@ class Config(BaseModel):
     redis_url: SecretStr | None = None
     """Where the examples that Hypothesis remembers are shared between machines, in place of a folder."""
     sources: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def own_seed(self) -> int | None:
+        """The seed of this shard's examples."""
+        return None if self.seed is None else Shard.parse(self.shard).seed(self.seed)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether examples that failed are tried first the next time."""
+        return self.examples is not None or self.redis_url is not None
 
     @property
     def header(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -83,6 +84,7 @@ def failure_notes(
     fixed = "CI=true " if settings.seed is None else ""
     seed = "" if settings.seed is None else f" --seed {settings.seed}"
     seed += "" if settings.shard == "1/1" else f" --shard {settings.shard}"
+    seed += f" --examples {os.path.relpath(settings.examples)}" if settings.examples else ""
     yield f"run again: {fixed}python -m pytest '{item.nodeid}' {options}{seed}"
 
 

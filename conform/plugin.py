@@ -29,6 +29,7 @@ from conform.coverage import CoveragePlugin
 from conform.drift.plugin import TrafficPlugin
 from conform.known import KnownPlugin
 from conform.nightly.examples import SharedDatabase, open_database
+from conform.nightly.seeding import SeedPlugin
 from conform.nightly.shard import Shard
 from conform.nightly.sharding import ShardPlugin
 from conform.partial import PartialPlugin
@@ -140,6 +141,8 @@ def pytest_configure(config: pytest.Config) -> None:
         seconds=config.getoption("--time-limit"),
     )
     config.pluginmanager.register(shard, "conform-shard")
+    if settings.remembers and settings.own_seed is not None:
+        config.pluginmanager.register(SeedPlugin(settings.own_seed), "conform-seed")
     folder = Path(config.getoption("--stories") or config.rootpath / FOLDER)
     config.stash[_STORIES] = StoryPlugin(folder, settings.target, make_redactor(settings))
     config.pluginmanager.register(config.stash[_STORIES], "conform-stories")
@@ -431,8 +434,8 @@ def _seeded(config: pytest.Config, settings: Config) -> Config:
     """Draw a seed, so that it can be told and used again; in CI profile pr has the same examples always."""
     own = config.getoption("--hypothesis-seed", None)
     fixed = bool(os.environ.get("CI")) and settings.profile == "pr"
-    shard = Shard.parse(settings.shard)
-    if own is not None or (settings.seed is None and fixed and shard.whole):
+    whole = Shard.parse(settings.shard).whole
+    if own is not None or (settings.seed is None and fixed and whole):
         return settings
     if settings.seed is None:
         drawn = 0 if fixed else secrets.randbelow(2**32)
@@ -441,7 +444,8 @@ def _seeded(config: pytest.Config, settings: Config) -> Config:
     # Workers of pytest-xdist are given the options as they are now: they use the same seed.
     assert settings.seed is not None
     config.option.conform_seed = str(settings.seed)
-    config.option.hypothesis_seed = str(shard.seed(settings.seed))
+    if not settings.remembers:
+        config.option.hypothesis_seed = str(settings.own_seed)
     return settings
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import hypothesis
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 
 from conform.config import Config
@@ -22,12 +21,15 @@ _Found = TypeVar("_Found")
 
 
 def open_database(settings: Config) -> ExampleDatabase | None:
-    """Open Redis where a URL is given, else the folder that is named, else Hypothesis's own."""
+    """Open Redis where a URL is given, else the folder that is named; else nothing is remembered.
+
+    A run is to depend on its seed only, unless it is told to begin with what failed before.
+    """
     if settings.redis_url is not None:
         return SharedDatabase(connect(settings.redis_url.get_secret_value()))
     if settings.examples is not None:
         return DirectoryBasedExampleDatabase(settings.examples)
-    return hypothesis.settings.get_profile("default").database
+    return None
 
 
 def connect(url: str) -> Redis:

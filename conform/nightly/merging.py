@@ -55,22 +55,26 @@ class Merged:
     targets: tuple[TargetNight, ...]
     drift: tuple[Drift, ...]
     page: Path
+    problems: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
         """Give the worst exit code of all: 2 could not tell, 1 something is broken, 0 all is well."""
+        if self.problems:
+            return 2
         return max(*(each.exit_code for each in self.targets), *(each.exit_code for each in self.drift), 0)
 
 
 def merge(folders: Sequence[Path], output: Path, keep: Path, drift: Path | None = None) -> Merged:
     """Put shards together and draw the page; raises `NightlyError` for a folder that is no shard.
 
-    A shard that is missing makes the night inconclusive, and everything else is still drawn.
+    A missing shard, and no conclusion of drift where one is named, make the night inconclusive; everything
+    else is still drawn.
     """
     found = {folder: record.read(folder) for folder in folders}
     if not found:
         raise NightlyError("there is nothing to merge: name the folders of shards")
-    drifted = read_drift(drift) if drift is not None else ()
+    drifted, problems = _drift(drift)
     for folder in (keep, output):
         runner.writable(folder)
     results = output / record.RESULTS
@@ -84,15 +88,26 @@ def merge(folders: Sequence[Path], output: Path, keep: Path, drift: Path | None 
     for each in drifted:
         each.copy_results(results)
     _write_environment(results, list(found.values()), next(iter(found)))
-    return Merged(nights, drifted, _draw(results, output, keep))
+    return Merged(nights, drifted, _draw(results, output, keep), problems)
+
+
+def _drift(place: Path | None) -> tuple[tuple[Drift, ...], tuple[str, ...]]:
+    """Read what drift has concluded; where it has not, the night is still worth a page."""
+    if place is None:
+        return (), ()
+    try:
+        return read_drift(place), ()
+    except NightlyError as error:
+        return (), (str(error),)
 
 
 def _merge_target(
     target: str, shards: Mapping[Path, RunRecord], results: Path, keep: Path, output: Path, *, several: bool
 ) -> TargetNight:
-    problems = _problems(target, list(shards.values()))
+    found = [coverage.read(folder / record.COVERAGE) for folder in shards]
+    problems = [*_problems(target, list(shards.values())), *_partial(target, found)]
     outcomes = gather([(target, folder / record.RESULTS) for folder in shards], results, several=several)
-    united = coverage.united([coverage.read(folder / record.COVERAGE) for folder in shards])
+    united = coverage.united(found)
     (output / f"coverage-{target}.json").write_text(json.dumps(united, indent=1) + "\n", encoding="utf-8")
     # What a missing shard would have exercised is not what nobody exercises.
     whole = all(each.whole for each in shards.values()) and not problems
@@ -129,6 +144,14 @@ def _problems(target: str, shards: Sequence[RunRecord]) -> list[str]:
     if len({each.contract for each in shards}) > 1:
         problems.append(f"target {target}: the shards were run by different contracts")
     return problems
+
+
+def _partial(target: str, found: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Say which shards were stopped before their end, as by a budget that was used up."""
+    stopped = [each["partial"] for each in found if "partial" in each]
+    return [
+        f"target {target}: {each['reason']}: {len(each['not run'])} tests were not run" for each in stopped
+    ]
 
 
 def _behaviour(target: str, shards: Sequence[Path], keep: Path) -> list[str]:

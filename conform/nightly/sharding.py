@@ -46,8 +46,8 @@ class ShardPlugin:
         share = sum(known.tests.values()) / self._shard.count
         long = {name for name, took in known.tests.items() if took > share / 2}
         # A test with parameters is several items of one function, which has one number of examples.
-        owners = {_owner(item): item for item in items if _is_by_seed(item, item.nodeid in long)}
-        everywhere = {item.nodeid for item in items if _owner(item) in owners}
+        owners = {owner_of(item): item for item in items if _is_by_seed(item, item.nodeid in long)}
+        everywhere = {item.nodeid for item in items if owner_of(item) in owners}
         for item in owners.values():
             _try_fewer(item, self._shard.count)
         if config.args and all("::" in each for each in config.args):
@@ -88,24 +88,25 @@ def _is_by_seed(item: pytest.Item, long: bool) -> bool:
     """Whether every shard runs a test: a state machine, one that says so, or a long one with examples."""
     if not is_hypothesis_test(getattr(item, "obj", None)):
         return False
-    return long or item.get_closest_marker("by_seed") is not None or _machine(item) is not None
+    return long or item.get_closest_marker("by_seed") is not None or machine_of(item) is not None
 
 
-def _machine(item: pytest.Item) -> Any:
+def machine_of(item: pytest.Item) -> Any:
     """Give the TestCase of a state machine; None for a function."""
     owner = getattr(item, "cls", None)
     return owner if isinstance(getattr(owner, "settings", None), hypothesis_settings) else None
 
 
-def _owner(item: pytest.Item) -> Any:
+def owner_of(item: pytest.Item) -> Any:
+    """Give the function or the TestCase that has a test's settings."""
     function = getattr(item, "obj", None)
-    return _machine(item) or getattr(function, "__func__", function)
+    return machine_of(item) or getattr(function, "__func__", function)
 
 
 def _try_fewer(item: pytest.Item, count: int) -> None:
     """Let every shard try its part of the examples; together they try what one run would, or a few more."""
-    owner = _owner(item)
-    if owner is _machine(item):
+    owner = owner_of(item)
+    if owner is machine_of(item):
         owner.settings = _fewer(owner.settings, count)
         return
     # Where Hypothesis keeps what @settings said; a second @settings on a function is refused.

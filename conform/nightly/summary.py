@@ -39,6 +39,9 @@ def _lines(merged: Merged) -> Iterator[str]:
     yield f"# Nightly: {VERDICTS[merged.exit_code]}"
     yield ""
     yield from _table(merged)
+    for problem in merged.problems:
+        yield f"- could not tell: {_plain(problem)}"
+        yield ""
     for night in merged.targets:
         yield from _target(night)
     if merged.drift:

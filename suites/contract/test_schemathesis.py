@@ -18,6 +18,7 @@ from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.generation.hypothesis import builder
 
 from conform.client import Client, Exchange
+from conform.config import Config
 from conform.contract import load
 from suites.contract.naming import mark
 from suites.world import World
@@ -136,13 +137,12 @@ def _request(spelled: dict[str, Any]) -> httpx.Request:
 
 
 @pytest.mark.parametrize("operation_id", sorted(load().operations))
-def test_cases_of_schemathesis(operation_id: str, world: World, pytestconfig: pytest.Config) -> None:
+def test_cases_of_schemathesis(operation_id: str, world: World, config: Config) -> None:
     """Its coverage and fuzzing phases find no broken answer, whatever they send."""
     if world.shared and operation_id in CONFINED:
         pytest.skip("unsupported: what its filter finds might be what others made on the site")
     operation = _operations(load().operations[operation_id].service)[operation_id]
     allure.dynamic.parameter("operation", operation.label)
-    seed = pytestconfig.getoption("--hypothesis-seed")
     profile = hypothesis.settings.default
     assert profile is not None
     settings = hypothesis.settings(
@@ -150,13 +150,13 @@ def test_cases_of_schemathesis(operation_id: str, world: World, pytestconfig: py
         max_examples=profile.max_examples // 2,
         suppress_health_check=list(hypothesis.HealthCheck),
     )
-    config = builder.HypothesisTestConfig(
+    how = builder.HypothesisTestConfig(
         project=operation.schema.config,
         modes=[builder.HypothesisTestMode.COVERAGE, builder.HypothesisTestMode.FUZZING],
         settings=settings,
         explicit_settings=settings,
         apply_ci_profile=False,
-        seed=int(seed) if seed not in (None, "random") else 0,
+        seed=config.own_seed or 0,
     )
     send = check(world.client, operation_id)
-    builder.create_test(operation=operation, test_func=send, config=config)()
+    builder.create_test(operation=operation, test_func=send, config=how)()

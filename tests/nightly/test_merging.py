@@ -185,13 +185,26 @@ def test_shards_become_one_page_with_the_night_before(tmp_path: Path) -> None:
 def test_a_shard_that_is_missing_makes_the_night_inconclusive(tmp_path: Path) -> None:
     one = write(tmp_path / "1", made("1/3", whole=True), result("a", stop=2))
     three = write(tmp_path / "3", made("3/3", whole=True), result("b", stop=3))
-    merged = merge([one, three], tmp_path / "out", tmp_path / "keep")
+    merged = merge([one, three], tmp_path / "out", tmp_path / "keep", tmp_path / "drift")
     (night,) = merged.targets
     assert night.problems == ("target mock: shard 2/3 is missing",)
     assert merged.exit_code == 2
     assert night.unproved == []
     assert "- target mock: shard 2/3 is missing" in summary.page(merged)
+    assert re.search(r"^- could not tell: .* is no conclusion of", summary.page(merged), re.MULTILINE)
     assert (tmp_path / "out" / "index.html").is_file()
+
+
+def test_a_shard_whose_budget_was_used_up_makes_the_night_inconclusive(tmp_path: Path) -> None:
+    one = write(tmp_path / "1", made(whole=True, target="live"), result("a", stop=2))
+    document = json.loads((one / "coverage.json").read_text())
+    document["partial"] = {"reason": "the budget of 5 requests is used up", "not run": ["suites/x.py::b"]}
+    (one / "coverage.json").write_text(json.dumps(document))
+    merged = merge([one], tmp_path / "out", tmp_path / "keep")
+    assert merged.targets[0].problems == (
+        "target live: the budget of 5 requests is used up: 1 tests were not run",
+    )
+    assert merged.exit_code == 2
 
 
 def test_what_nobody_exercised_fails_a_whole_night() -> None:

@@ -177,6 +177,13 @@ def test_a_test_of_a_shard_is_run_again_by_its_id(toy: Path, parts: list[Ran]) -
     assert run(toy, "--shard", "2/2", one, plain).ids == {one, plain}
 
 
+def test_a_run_that_remembers_examples_draws_the_same_with_the_same_seed(toy: Path, whole: Ran) -> None:
+    again = run(toy, "--examples", "remembered", "-m", "generated")
+    assert len(again.ids) == 5
+    for start in ("everywhere", "dealt", "machine"):
+        assert again.of(start) == whole.of(start)
+
+
 def test_no_test_begins_when_the_time_is_up(toy: Path) -> None:
     options = ["-p", "no:cacheprovider", "-m", "generated", "--time-limit", "0"]
     command = [sys.executable, "-m", "pytest", *options]
