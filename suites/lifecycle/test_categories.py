@@ -7,7 +7,8 @@ from hypothesis.stateful import Bundle, initialize, multiple
 
 from conform.config import Config
 from suites.lifecycle.categories import PROMISES, CategorySteps
-from suites.lifecycle.machine import Ground, Ref, move
+from suites.lifecycle.ground import Ground, Ref
+from suites.lifecycle.machine import move
 from suites.lifecycle.running import promised, run
 
 MOST_CATEGORIES = 9

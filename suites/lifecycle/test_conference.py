@@ -12,7 +12,8 @@ from conform.config import Config
 from conform.laws import promise
 from suites.lifecycle.categories import CategorySteps
 from suites.lifecycle.comparing import at
-from suites.lifecycle.machine import Ground, Ref, move
+from suites.lifecycle.ground import Ground, Ref
+from suites.lifecycle.machine import move
 from suites.lifecycle.policies import PolicySteps
 from suites.lifecycle.running import promised, run
 from suites.lifecycle.schedule import ScheduleSteps

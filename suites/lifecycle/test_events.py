@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, multiple
 
 from conform.config import Config
-from conform.model import Status
+from conform.model import Status, left_open
 from suites.lifecycle.comparing import at, said
-from suites.lifecycle.events import (
+from suites.lifecycle.events import ZONES, EventSteps, when
+from suites.lifecycle.events_seen import (
     CLONES,
     COUNTED,
     DATES,
@@ -20,11 +21,9 @@ from suites.lifecycle.events import (
     REGISTRATION,
     SLUGS,
     STATUS,
-    ZONES,
-    EventSteps,
-    when,
 )
-from suites.lifecycle.machine import Ground, Ref, move
+from suites.lifecycle.ground import Ground, Ref
+from suites.lifecycle.machine import move
 from suites.lifecycle.running import promised, run
 
 
@@ -83,6 +82,19 @@ class EventsMachine(EventSteps):
             self.hold(MOVES, refused, "", right, "a refusal, for the title is too long", refused.status)
 
     @move(event=events)
+    def change_the_kind(self, event: Ref) -> None:
+        """Another initial type is refused or ignored, which is open; that it stays is not."""
+        if self.there(event):
+            kind = self.models[0].events[event.id].kind
+            other = {"RSVP": "TICKETING", "TICKETING": "RSVP"}[kind]
+            body = {"event": {"registration": {"initialType": other}}}
+            step = f"make an event with {kind} one with {other}"
+            answer = self.send(step, "updateEvent", body, eventId=event.id)
+            verdict = left_open("no source tells how another initial type is answered")
+            self.judge(MOVES, verdict, answer, "updateEvent with another initial type")
+            self.models[0].events.change(event.id, updated=None)
+
+    @move(event=events)
     def publish(self, event: Ref) -> None:
         if self.there(event):
             self.move_event(event, "publishDraftEvent", "publish")
@@ -132,6 +144,9 @@ class EventsMachine(EventSteps):
         for operation in ("publishDraftEvent", "cancelEvent", "cloneEvent"):
             answer = self.send("move an event that is gone", operation, {}, eventId=event.id)
             self.hold(GONE, answer, "", answer.status != 200, "a refusal", f"status {answer.status}")
+        again = self.send("delete an event that is gone", "deleteEvent", eventId=event.id)
+        verdict = left_open("no source tells how deleting twice is answered")
+        self.judge(GONE, verdict, again, "deleteEvent twice")
 
     @move(event=events)
     def look_by_slug(self, event: Ref) -> None:
@@ -203,6 +218,8 @@ class EventsMachine(EventSteps):
         self.put_off(event, 52, 4, ZONES[2])
         self.put_off(draft, 50, 2, ZONES[1])
         self.update_wrongly(event)
+        self.change_the_kind(event)
+        self.change_the_kind(other)
         self.publish(event)
         self.publish(draft)
         self.publish(draft)

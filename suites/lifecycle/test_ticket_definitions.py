@@ -11,9 +11,11 @@ from conform.config import Config
 from conform.model import Price, Sale
 from strategies.times import text_of
 from suites.lifecycle.comparing import at, said
-from suites.lifecycle.machine import Ground, Ref, move
+from suites.lifecycle.ground import Ground, Ref
+from suites.lifecycle.machine import move
 from suites.lifecycle.running import promised, run
-from suites.lifecycle.ticket_definitions import FOUND, PROMISES, TicketSteps
+from suites.lifecycle.ticket_definitions import TicketSteps
+from suites.lifecycle.ticket_definitions_seen import FOUND, PROMISES
 
 REVISIONS = ("current", "stale", "future", "missing")
 PERIODS = (None, (2, 6), (-2, 4), (10, 30))
