@@ -28,11 +28,13 @@ PATIENCE = 6
 """How often a read is repeated, a second apart, on a target that no control plane makes prompt."""
 
 
-def move(*, controlled: bool = False, **arguments: Any) -> Callable[[Callable[..., Any]], Any]:
+def move(
+    *, controlled: bool = False, reading: bool = False, **arguments: Any
+) -> Callable[[Callable[..., Any]], Any]:
     """Declare a rule, as Hypothesis's `rule` does, that counts how often it ran.
 
     What is `controlled` runs only where the target has a control plane: it moves the clock, or needs
-    sites of its own.
+    sites of its own. What only is `reading` is repeated for a while where reads may lag.
     """
 
     def declare(function: Callable[..., Any]) -> Any:
@@ -41,7 +43,10 @@ def move(*, controlled: bool = False, **arguments: Any) -> Callable[[Callable[..
             if controlled and not self.ground.clocked:
                 return None
             self.ground.reached.rules[function.__name__] += 1
-            result = function(self, *args, **kwargs)
+            if reading:
+                result = self.patiently(lambda: function(self, *args, **kwargs))
+            else:
+                result = function(self, *args, **kwargs)
             if self.touring:
                 self.agree()
             return result

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from conform.model import DONE, Price, TicketDefinition, may_create
+from conform.model import DONE, Price, TicketDefinition, left_open, may_create
 from strategies.times import text_of
 from suites.lifecycle.comparing import at
 from suites.lifecycle.ground import Ref
@@ -76,6 +76,25 @@ class TicketSteps(TicketSights):
         )
         self._same_ticket(exchange, "ticketDefinition", answer, event.site)
         return Ref(event.site, new)
+
+    def create_reversed(self, event: Ref) -> None:
+        """Create a definition whose sale ends before it begins; no source tells what comes of it."""
+        self.tick()
+        period = {"startDate": text_of(self.hour(6)), "endDate": text_of(self.hour(2))}
+        sent = {
+            "eventId": event.id,
+            "name": self.name("ticket"),
+            "feeType": "FEE_INCLUDED",
+            "pricingMethod": {"fixedPrice": {"value": "10", "currency": "USD"}},
+            "salePeriod": period,
+        }
+        step = "create a ticket whose sale ends before it begins"
+        exchange = self.send(step, "createTicketDefinition", {"ticketDefinition": sent}, site=event.site)
+        verdict = left_open("no source tells when INVALID_SALE_PERIOD is answered")
+        if self.judge(MOVES, verdict, exchange, "createTicketDefinition with a sale period backwards"):
+            made = str(at(exchange.json, "ticketDefinition.id"))
+            self.models[event.site].ticket_definitions.gone.add(made)
+            self.send("delete it again", "deleteTicketDefinition", site=event.site, ticketDefinitionId=made)
 
     def update_ticket(
         self, ref: Ref, revision: str, what: str, members: Mapping[str, Any], **changes: Any
