@@ -10,8 +10,9 @@ from conform.contract.obligations import Obligation
 from conform.laws import promise
 from conform.model import DONE, Category, Status, left_open
 from suites.lifecycle.comparing import at, said
-from suites.lifecycle.events import MOST, EventSteps
-from suites.lifecycle.machine import Ref
+from suites.lifecycle.events import EventSteps
+from suites.lifecycle.events_seen import MOST
+from suites.lifecycle.ground import Ref
 
 MOVES = promise(
     "categories/lifecycle-moves",

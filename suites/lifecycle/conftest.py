@@ -10,7 +10,7 @@ from conform.client import Client, Target, Tidy
 from conform.coverage import CoveragePlugin
 from conform.plugin import SETTINGS
 from conform.story.recording import Story
-from suites.lifecycle.machine import Ground
+from suites.lifecycle.ground import Ground
 
 SHARDS = {"nightly": 4}
 

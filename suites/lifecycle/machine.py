@@ -1,4 +1,4 @@
-"""What all machines have: sites, a clock, one way to send, promises, and a count of what was reached."""
+"""What all machines have: sites, a clock, one way to send, and one way to judge."""
 
 from __future__ import annotations
 
@@ -6,23 +6,21 @@ import itertools
 import sys
 import time
 import uuid
-from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import wraps
-from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import hypothesis
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_fixed
 
 from conform.broken import ObligationBroken
-from conform.client import Client, Control, Exchange, Target, Tidy
+from conform.client import Control, Exchange
 from conform.contract.obligations import Obligation
-from conform.coverage import CoveragePlugin
 from conform.model import Shown, Site, Verdict
 from suites.lifecycle.comparing import differences, moment, said
+from suites.lifecycle.ground import Ground, Story
 
 T = TypeVar("T")
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
@@ -30,72 +28,13 @@ PATIENCE = 6
 """How often a read is repeated, a second apart, on a target that no control plane makes prompt."""
 
 
-class Ref(NamedTuple):
-    """Something on one of the sites, by its id."""
-
-    site: int
-    id: str
-
-
-class Story(Protocol):
-    """Follows an example step by step, and tells it when it fails."""
-
-    def step(self, title: str, exchange: Exchange) -> None:
-        """Note a step, after its answer came."""
-
-    def failed(self, error: BaseException) -> None:
-        """Tell the steps so far; called for each failing example, the last of which is the smallest."""
-
-
-@dataclass
-class Reached:
-    """Counts, over all examples of a machine, the rules that ran and the states that were seen."""
-
-    rules: Counter[str] = field(default_factory=Counter)
-    states: Counter[str] = field(default_factory=Counter)
-
-    def missing(self, rules: set[str], states: set[str]) -> list[str]:
-        """Name the rules and states that were never reached."""
-        return [
-            *(f"rule {name}" for name in sorted(rules - set(self.rules))),
-            *(f"state {name}" for name in sorted(states - set(self.states))),
-        ]
-
-
-@dataclass
-class Ground:
-    """What the machines of one test stand on; `alone` says that nobody else uses its sites."""
-
-    client: Client
-    target: Target
-    evidence: CoveragePlugin
-    tag: str
-    tidy: Tidy | None = None
-    story: Callable[[], Story] | None = None
-    reached: Reached = field(default_factory=Reached)
-
-    failing_since: float | None = None
-
-    def long_failing(self, seconds: float) -> bool:
-        """Whether the first failing example is so long ago."""
-        return self.failing_since is not None and time.monotonic() - self.failing_since > seconds
-
-    @property
-    def clocked(self) -> bool:
-        """Whether the target's clock can be moved."""
-        return self.target.control(self.client.site_id) is not None
-
-    @property
-    def alone(self) -> bool:
-        """Whether every example has sites of its own."""
-        return not self.target.shared
-
-
-def move(*, controlled: bool = False, **arguments: Any) -> Callable[[Callable[..., Any]], Any]:
+def move(
+    *, controlled: bool = False, reading: bool = False, **arguments: Any
+) -> Callable[[Callable[..., Any]], Any]:
     """Declare a rule, as Hypothesis's `rule` does, that counts how often it ran.
 
     What is `controlled` runs only where the target has a control plane: it moves the clock, or needs
-    sites of its own.
+    sites of its own. What only is `reading` is repeated for a while where reads may lag.
     """
 
     def declare(function: Callable[..., Any]) -> Any:
@@ -104,7 +43,10 @@ def move(*, controlled: bool = False, **arguments: Any) -> Callable[[Callable[..
             if controlled and not self.ground.clocked:
                 return None
             self.ground.reached.rules[function.__name__] += 1
-            result = function(self, *args, **kwargs)
+            if reading:
+                result = self.patiently(lambda: function(self, *args, **kwargs))
+            else:
+                result = function(self, *args, **kwargs)
             if self.touring:
                 self.agree()
             return result

@@ -8,10 +8,11 @@ from typing import Any
 from conform.client import Exchange
 from conform.contract.obligations import Obligation
 from conform.laws import promise
-from conform.model import DONE, Policy
+from conform.model import DONE, Policy, left_open
 from suites.lifecycle.comparing import agree, at, moment, said
-from suites.lifecycle.events import MOST, EventSteps
-from suites.lifecycle.machine import Ref
+from suites.lifecycle.events import EventSteps
+from suites.lifecycle.events_seen import MOST
+from suites.lifecycle.ground import Ref
 
 MOVES = promise(
     "policies/lifecycle-moves",
@@ -162,6 +163,20 @@ class PolicySteps(EventSteps):
         model.arrange(event, got)
         self._learn_revisions(exchange, moved.site)
         self.reach(f"moved {side}")
+
+    def reorder_beyond(self, moved: Ref, reference: Ref) -> None:
+        """Move a policy beside one that is not of its event, or beside itself; nothing may get lost."""
+        self.tick()
+        model = self.models[moved.site].policies
+        event = model[moved.id].event
+        body = {"eventId": event, "policyId": moved.id, "beforePolicyId": reference.id}
+        step = f"move {model[moved.id].name!r} beside what is no neighbour"
+        exchange = self.send(step, "reorderEventPolicies", body, site=moved.site)
+        verdict = left_open("no source tells when INVALID_REORDER_INSTRUCTION is answered")
+        itself = "itself" if moved == reference else "one of another event"
+        if self.judge(ORDER, verdict, exchange, f"reorderEventPolicies beside {itself}"):
+            model.arrange(event, [str(at(each, "id")) for each in exchange.json["policies"]])
+            self._learn_revisions(exchange, moved.site)
 
     def look_at_policy(self, ref: Ref) -> None:
         """Read a policy by its id, and compare; one that was deleted must not come."""

@@ -13,7 +13,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from conform.config import Config
 from conform.contract.obligations import Obligation
-from suites.lifecycle.machine import Ground, Machine
+from suites.lifecycle.ground import Ground
+from suites.lifecycle.machine import Machine
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 PATIENCE_OF_SHRINKING = 10.0

@@ -14,7 +14,7 @@ from conform.model import DONE, Item, Schedule, Slot, Verdict, in_order
 from strategies.times import text_of
 from suites.lifecycle.comparing import at, moment, said
 from suites.lifecycle.events import EventSteps
-from suites.lifecycle.machine import Ref
+from suites.lifecycle.ground import Ref
 
 MOVES = promise(
     "schedule/lifecycle-moves",

@@ -7,7 +7,8 @@ from hypothesis.stateful import Bundle, initialize, multiple
 
 from conform.config import Config
 from suites.lifecycle.categories import PROMISES, CategorySteps
-from suites.lifecycle.machine import Ground, Ref, move
+from suites.lifecycle.ground import Ground, Ref
+from suites.lifecycle.machine import move
 from suites.lifecycle.running import promised, run
 
 MOST_CATEGORIES = 9
@@ -92,17 +93,17 @@ class CategoriesMachine(CategorySteps):
         if self.there(event) and self.models[0].events[event.id].may_cancel(self.now).is_done:
             self.move_event(event, "cancelEvent", "cancel")
 
-    @move(category=categories)
+    @move(reading=True, category=categories)
     def look_inside(self, category: Ref) -> None:
         if self.has(category):
-            self.patiently(lambda: self.look_at_category(category))
+            self.look_at_category(category)
 
-    @move(event=events)
+    @move(reading=True, event=events)
     def look_at_event_s(self, event: Ref) -> None:
         if self.there(event):
-            self.patiently(lambda: self.look_at_event_categories(event))
+            self.look_at_event_categories(event)
 
-    @move(category=categories)
+    @move(reading=True, category=categories)
     def find_by_name(self, category: Ref) -> None:
         if self.has(category):
             name = self.models[0].categories[category.id].name

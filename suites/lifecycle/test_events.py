@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, multiple
 
 from conform.config import Config
-from conform.model import Status
+from conform.model import Status, left_open
 from suites.lifecycle.comparing import at, said
-from suites.lifecycle.events import (
+from suites.lifecycle.events import ZONES, EventSteps, when
+from suites.lifecycle.events_seen import (
     CLONES,
     COUNTED,
     DATES,
@@ -20,11 +21,9 @@ from suites.lifecycle.events import (
     REGISTRATION,
     SLUGS,
     STATUS,
-    ZONES,
-    EventSteps,
-    when,
 )
-from suites.lifecycle.machine import Ground, Ref, move
+from suites.lifecycle.ground import Ground, Ref
+from suites.lifecycle.machine import move
 from suites.lifecycle.running import promised, run
 
 
@@ -83,6 +82,19 @@ class EventsMachine(EventSteps):
             self.hold(MOVES, refused, "", right, "a refusal, for the title is too long", refused.status)
 
     @move(event=events)
+    def change_the_kind(self, event: Ref) -> None:
+        """Another initial type is refused or ignored, which is open; that it stays is not."""
+        if self.there(event):
+            kind = self.models[0].events[event.id].kind
+            other = {"RSVP": "TICKETING", "TICKETING": "RSVP"}[kind]
+            body = {"event": {"registration": {"initialType": other}}}
+            step = f"make an event with {kind} one with {other}"
+            answer = self.send(step, "updateEvent", body, eventId=event.id)
+            verdict = left_open("no source tells how another initial type is answered")
+            self.judge(MOVES, verdict, answer, "updateEvent with another initial type")
+            self.models[0].events.change(event.id, updated=None)
+
+    @move(event=events)
     def publish(self, event: Ref) -> None:
         if self.there(event):
             self.move_event(event, "publishDraftEvent", "publish")
@@ -121,7 +133,7 @@ class EventsMachine(EventSteps):
         if fit:
             self.bulk_move("bulkDeleteEventsByFilter", "delete", fit)
 
-    @move(event=events)
+    @move(reading=True, event=events)
     def look(self, event: Ref) -> None:
         self.look_at_event(event)
 
@@ -132,8 +144,11 @@ class EventsMachine(EventSteps):
         for operation in ("publishDraftEvent", "cancelEvent", "cloneEvent"):
             answer = self.send("move an event that is gone", operation, {}, eventId=event.id)
             self.hold(GONE, answer, "", answer.status != 200, "a refusal", f"status {answer.status}")
+        again = self.send("delete an event that is gone", "deleteEvent", eventId=event.id)
+        verdict = left_open("no source tells how deleting twice is answered")
+        self.judge(GONE, verdict, again, "deleteEvent twice")
 
-    @move(event=events)
+    @move(reading=True, event=events)
     def look_by_slug(self, event: Ref) -> None:
         if self.there(event):
             slug = self.models[0].events[event.id].slug
@@ -142,23 +157,29 @@ class EventsMachine(EventSteps):
             got = at(found.json, "event.id")
             self.hold(SLUGS, found, "event.id", got == event.id, event.id, said(got))
 
-    @move(status=st.sampled_from(tuple(Status)))
+    @move(reading=True, status=st.sampled_from(tuple(Status)))
     def find_by_status(self, status: Status) -> None:
         drafts = status is Status.DRAFT
         found = self.find_events(0, f"events that are {status}", drafts=drafts, only={"status": status.value})
         expected = self.models[0].events.found(self.now, drafts=drafts, status=status)
         self.found_are(found, [event.id for event in expected])
 
-    @move(kind=st.sampled_from(("RSVP", "TICKETING")))
+    @move(reading=True, kind=st.sampled_from(("RSVP", "TICKETING")))
     def find_by_kind(self, kind: str) -> None:
         found = self.find_events(0, f"events with {kind}", only={"registration.initialType": kind})
         expected = self.models[0].events.found(self.now, drafts=True, kind=kind)
         self.found_are(found, [event.id for event in expected])
 
-    @move(limit=st.integers(1, 5), key=st.sampled_from(("createdDate", "title")), falling=st.booleans())
+    @move(
+        reading=True,
+        limit=st.integers(1, 5),
+        key=st.sampled_from(("createdDate", "title")),
+        falling=st.booleans(),
+    )
     def turn_pages(self, limit: int, key: str, falling: bool) -> None:
         model = self.models[0].events
         ids = model.ids()
+        key = key if self.ground.clocked else "title"  # dates of creation may be alike
         if key == "title":
             ids.sort(key=lambda each: model[each].title)
         expected = ids[::-1] if falling else ids
@@ -170,7 +191,7 @@ class EventsMachine(EventSteps):
             part = expected[offset : offset + limit]
             self.hold(FOUND, page, "events", got == part, f"in this order: {part}", got)
 
-    @move(drafts=st.booleans())
+    @move(reading=True, drafts=st.booleans())
     def count(self, drafts: bool) -> None:
         body = {"filter": self._own(0), "facet": ["status"], "includeDrafts": drafts}
         counted = self.ask(COUNTED, "count events by status", "countEventsByStatus", body)
@@ -203,6 +224,8 @@ class EventsMachine(EventSteps):
         self.put_off(event, 52, 4, ZONES[2])
         self.put_off(draft, 50, 2, ZONES[1])
         self.update_wrongly(event)
+        self.change_the_kind(event)
+        self.change_the_kind(other)
         self.publish(event)
         self.publish(draft)
         self.publish(draft)

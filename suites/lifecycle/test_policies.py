@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, initialize, multiple
 
 from conform.config import Config
-from suites.lifecycle.machine import Ground, Ref, move
+from suites.lifecycle.ground import Ground, Ref
+from suites.lifecycle.machine import move
 from suites.lifecycle.policies import FOUND, PROMISES, PolicySteps
 from suites.lifecycle.running import promised, run
 
@@ -66,29 +67,38 @@ class PoliciesMachine(PolicySteps):
             reference = Ref(policy.site, others[chosen % len(others)])
             self.reorder_policies(policy, reference, before=before)
 
+    @move(policy=policies, reference=policies)
+    def reorder_wrongly(self, policy: Ref, reference: Ref) -> None:
+        """A move beside itself or beside a policy of another event, which no source settles."""
+        if self.has(policy) and self.has(reference):
+            model = self.models[policy.site].policies
+            if policy == reference or model[policy.id].event != model[reference.id].event:
+                self.reorder_beyond(policy, reference)
+
     @move(policy=policies)
     def delete(self, policy: Ref) -> None:
         if self.has(policy):
             self.delete_policy(policy)
 
-    @move(policy=policies)
+    @move(reading=True, policy=policies)
     def look(self, policy: Ref) -> None:
         self.look_at_policy(policy)
 
-    @move(event=events, key=st.sampled_from(("createdDate", "name")), falling=st.booleans())
+    @move(reading=True, event=events, key=st.sampled_from(("createdDate", "name")), falling=st.booleans())
     def find_of_event(self, event: Ref, key: str, falling: bool) -> None:
-        model = self.models[event.site].policies
-        own = sorted(model.of(event.id), key=lambda each: each.name if key == "name" else each.id)
-        ids = [each.id for each in (own if key == "name" else model.of(event.id))]
+        key = key if self.ground.clocked else "name"  # dates of creation may be alike
+        own = self.models[event.site].policies.of(event.id)
+        ids = [each.id for each in (sorted(own, key=lambda each: each.name) if key == "name" else own)]
         order = [{"fieldName": key, "order": "DESC" if falling else "ASC"}]
         found = self.find_policies(event.site, f"policies by {key}", {"eventId": event.id}, sort=order)
         self.policies_are(found, ids[::-1] if falling else ids, ordered=True)
 
-    @move(limit=st.integers(1, 3))
+    @move(reading=True, limit=st.integers(1, 3))
     def turn_pages(self, limit: int) -> None:
-        ids = self.models[0].policies.ids()
+        model = self.models[0].policies
+        ids = sorted(model.ids(), key=lambda each: model[each].name)
         events = {"eventId": {"$in": self.models[0].events.ids()}}
-        order = [{"fieldName": "createdDate", "order": "ASC"}]
+        order = [{"fieldName": "name", "order": "ASC"}]
         for offset in range(0, len(ids) + 1, limit):
             paging = {"limit": limit, "offset": offset}
             page = self.find_policies(0, "a page of policies", events, sort=order, paging=paging)
@@ -119,6 +129,9 @@ class PoliciesMachine(PolicySteps):
             for before in (True, False):
                 for policy in ids:
                     self.reorder(policy, chosen, before)
+        self.reorder_wrongly(ids[0], ids[0])
+        self.reorder_wrongly(ids[0], Ref(0, self.models[0].policies.of(other.id)[0].id))
+        self.reorder(ids[1], 0, True)
         for key in ("createdDate", "name"):
             for falling in (True, False):
                 self.find_of_event(event, key, falling)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, initialize, multiple
 
 from conform.config import Config
-from suites.lifecycle.machine import Ground, Ref, move
+from suites.lifecycle.ground import Ground, Ref
+from suites.lifecycle.machine import move
 from suites.lifecycle.running import promised, run
 from suites.lifecycle.schedule import PROMISES, ScheduleSteps
 
@@ -73,13 +74,13 @@ class ScheduleMachine(ScheduleSteps):
     def put_off(self, event: Ref, offset: timedelta) -> None:
         self.reschedule(event, offset)
 
-    @move(event=events, chosen=st.integers(0, 9))
+    @move(reading=True, event=events, chosen=st.integers(0, 9))
     def look(self, event: Ref, chosen: int) -> None:
         published = list(self.models[event.site].schedule[event.id].published)
         if published:
             self.look_at_item(event, published[chosen % len(published)])
 
-    @move(event=events)
+    @move(reading=True, event=events)
     def query(self, event: Ref) -> None:
         self.query_items(event)
 

@@ -12,8 +12,10 @@ from conform.config import Config
 from conform.coverage import Evidence
 from conform.mock import MockSettings, create_app
 from conform.model import DONE, refused
-from suites.lifecycle.events import GONE, READS, EventSteps, promise_of
-from suites.lifecycle.machine import Ground, Ref, move
+from suites.lifecycle.events import EventSteps
+from suites.lifecycle.events_seen import GONE, READS, promise_of
+from suites.lifecycle.ground import Ground, Ref
+from suites.lifecycle.machine import move
 from suites.lifecycle.running import NeverReached, rules_of, run
 
 SETTINGS = Config(profile="debug", seed=7)
