@@ -145,7 +145,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(SeedPlugin(settings.own_seed), "conform-seed")
     folder = Path(config.getoption("--stories") or config.rootpath / FOLDER)
     config.stash[_STORIES] = StoryPlugin(folder, settings.target, make_redactor(settings))
-    config.pluginmanager.register(config.stash[_STORIES], "conform-stories")
+    if config.getoption("--fault-channel", None) is None:  # of a fault on trial only its detection counts
+        config.pluginmanager.register(config.stash[_STORIES], "conform-stories")
     config.stash[_TROUBLE] = TroublePlugin()
     config.pluginmanager.register(config.stash[_TROUBLE], "conform-trouble")
     config.pluginmanager.register(coverage, "conform-coverage")
