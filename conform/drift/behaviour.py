@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -14,6 +15,7 @@ from conform.drift.answers import Told, differences
 from conform.drift.change import Change, DriftError
 from conform.drift.recorded import Recorded
 from conform.drift.symbols import Symbols
+from conform.drift.texts import said
 
 
 @dataclass(frozen=True)
@@ -154,8 +156,13 @@ def _key(step: Step) -> tuple[str, str]:
 
 def _change(scenario: str, old: Step, new: Step, told: Told) -> Change:
     operation = old.recorded.match.operation
+    sides = [said(told.old), said(told.new)]
     one, other = old.recorded.witness, new.recorded.witness
-    heard = {one: str(told.old), other: str(told.new)} if one and other and one != other else {}
+    names = (one, other) if one and other and one != other else ("the earlier recording", "the later one")
+    heard = dict(zip(names, sides, strict=True))
+    right = [_keeps(each.recorded, told.place) for each in (old, new)]
+    if right[0] != right[1]:
+        heard["contract"] = sides[right.index(True)]
     return Change(
         rule=told.rule.id,
         service=operation.service if operation is not None else "",
@@ -167,6 +174,16 @@ def _change(scenario: str, old: Step, new: Step, told: Told) -> Change:
         evidence=f"{scenario}, step {old.number}: {old.recorded.label}, now {new.recorded.label}",
         witnesses=heard,
     )
+
+
+def _keeps(recorded: Recorded, place: str) -> bool:
+    """Whether an answer is as the contract says at a place."""
+    operation = recorded.match.operation
+    if operation is None:
+        return True
+    media_type = recorded.headers.get("content-type")
+    findings = operation.check_response(recorded.status, media_type, recorded.body)
+    return not any(re.sub(r"\[\d+\]", "[]", each.path) in ("", place) for each in findings)
 
 
 def _scenarios(exchanges: Iterable[Recorded]) -> Mapping[str, list[Recorded]]:

@@ -11,6 +11,8 @@ _MEANS = {
     "documentation": "the documentation is probably wrong",
     "contract": "the typings are probably wrong, or older than the API",
     "live": "the API has probably changed",
+    "the later one": "the server has probably changed for the worse",
+    "the earlier recording": "the server has probably been repaired",
     "mock": "our mock is probably wrong",
     "model": "our model is probably wrong",
 }

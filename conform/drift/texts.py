@@ -33,6 +33,11 @@ def shown(value: Any) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
+def said(value: Any) -> str:
+    """Spell what a witness says of a place: two who mean the same say the same."""
+    return "nothing" if value is None else str(value)
+
+
 def title(change: Change) -> str:
     """Name a change on one line: where it is, and what."""
     where = f"{change.where} " if change.where else ""

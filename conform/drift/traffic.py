@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -14,7 +15,8 @@ from conform.drift import rules
 from conform.drift.accepted import Acceptance
 from conform.drift.change import Change, Rule
 from conform.drift.recorded import Recorded
-from conform.drift.texts import shown
+from conform.drift.texts import said, shown
+from conform.drift.witnesses import hear
 
 _ITEM = re.compile(r"\[\d+\]")
 _BY_RULE = {
@@ -45,6 +47,7 @@ class Sighting:
     example: str
     first: str
     exchanges: int = 0
+    heard: set[str] = field(default_factory=set)
 
     def dated(self) -> Change:
         """Give the change with its evidence."""
@@ -58,13 +61,13 @@ class Traffic:
     """Gathers the differences of many exchanges; each counts once per exchange that shows it.
 
     `exchanges` counts those of the services, `foreign` the others. `shown` has how often a place was
-    seen with a value, by operation, answer and place.
+    seen with a value, by operation, answer and place, and by witness.
     """
 
     sightings: dict[str, Sighting] = field(default_factory=dict)
     exchanges: int = 0
     foreign: int = 0
-    shown: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    shown: dict[tuple[str, str, str], Counter[str]] = field(default_factory=dict)
     _last: dict[str, int] = field(default_factory=dict, repr=False)
 
     def add(self, recorded: Recorded) -> None:
@@ -79,7 +82,7 @@ class Traffic:
         if not any(each.kind in ("status", "content-type") for each in findings):
             for place in {_MEDIA_TYPE, *_places(recorded.body, "")}:
                 key = (operation.id, _answer(recorded.status), place)
-                self.shown[key] = self.shown.get(key, 0) + 1
+                self.shown.setdefault(key, Counter())[recorded.witness] += 1
 
     def take(self, operation: Operation, recorded: Recorded, findings: Sequence[Finding]) -> None:
         """Take an exchange that somebody has checked; what it shows beside differences is not noted."""
@@ -87,31 +90,47 @@ class Traffic:
         where = _answer(recorded.status)
         heard = recorded.witness
         for rule, place, old, new, example in _differences(recorded, operation, findings):
-            witnesses = {"contract": _said(old), heard: _said(new)} if heard else {}
+            witnesses = {"contract": said(old), heard: said(new)} if heard else {}
             self._note(
                 Change(rule.id, operation.service, operation.id, place, where, old, new, "", None, witnesses),
                 recorded.label,
                 example,
+                heard,
             )
 
     def changes(self, seen: int) -> list[Change]:
         """Give the differences that at least `seen` exchanges show, each with its evidence."""
-        return [each.dated() for each in self.sightings.values() if each.exchanges >= seen]
+        return [self._told(each) for each in self.sightings.values() if each.exchanges >= seen]
 
     def rare(self, seen: int) -> list[Change]:
         """Give the differences that fewer exchanges show."""
-        return [each.dated() for each in self.sightings.values() if each.exchanges < seen]
+        return [self._told(each) for each in self.sightings.values() if each.exchanges < seen]
 
     def would_find(self, acceptance: Acceptance, seen: int) -> bool:
         """Whether an accepted difference is gone: its place was seen often enough, and without it."""
         if acceptance.fingerprint in self.sightings:
             return False
-        place = acceptance.place
-        if acceptance.rule in (rules.UNDECLARED_MEMBER.id, rules.MISSING_MEMBER.id):
+        return self._met(acceptance).total() >= seen
+
+    def _told(self, sighting: Sighting) -> Change:
+        """Give a change with its evidence, and with what others say who were asked the same, or know."""
+        change = sighting.dated()
+        if "contract" not in change.witnesses:
+            return change
+        told = dict(change.witnesses)
+        for name in self._met(change):
+            if name and name not in told:
+                told[name] = said(change.new if name in sighting.heard else change.old)
+        return hear(replace(change, witnesses=told))
+
+    def _met(self, what: Acceptance | Change) -> Counter[str]:
+        """Count who has shown the place where a difference would be."""
+        place = what.place
+        if what.rule in (rules.UNDECLARED_MEMBER.id, rules.MISSING_MEMBER.id):
             place = place.rpartition(".")[0]
-        elif acceptance.rule == rules.DEPRECATION_ANNOUNCED.id:
+        elif what.rule == rules.DEPRECATION_ANNOUNCED.id:
             place = ""
-        return self.shown.get((acceptance.operation, acceptance.where, place), 0) >= seen
+        return self.shown.get((what.operation, what.where, place), Counter())
 
     def _no_operation(self, recorded: Recorded) -> None:
         path = urlsplit(recorded.url).path
@@ -121,10 +140,11 @@ class Traffic:
         self.exchanges += 1
         if recorded.status < 300:
             place = f"{recorded.method} {_general(path)}"
-            self._note(Change(rules.UNDECLARED_OPERATION.id, "", "", place), recorded.label, "")
+            self._note(Change(rules.UNDECLARED_OPERATION.id, "", "", place), recorded.label, "", "")
 
-    def _note(self, change: Change, label: str, example: str) -> None:
+    def _note(self, change: Change, label: str, example: str, witness: str) -> None:
         sighting = self.sightings.setdefault(change.fingerprint, Sighting(change, example, label))
+        sighting.heard.add(witness)
         if self._last.get(change.fingerprint) != self.exchanges:
             sighting.exchanges += 1
             self._last[change.fingerprint] = self.exchanges
@@ -200,10 +220,6 @@ def _collections() -> tuple[str, ...]:
         parts = operation.path.split("/")
         found.add("/".join(parts[: 5 if parts[3].startswith("bulk") else 4]))
     return tuple(sorted(found))
-
-
-def _said(value: Any) -> str:
-    return "nothing" if value is None else str(value)
 
 
 def _answer(status: int) -> str:

@@ -13,6 +13,7 @@ import pytest
 
 from conform.drift import declared, rules
 from conform.drift.behaviour import Behaviour, compare, unsettled
+from conform.drift.blame import blame
 from conform.drift.change import DriftError, Rule
 from conform.drift.recorded import Recorded, read
 from conform.drift.symbols import Symbols
@@ -220,7 +221,13 @@ def test_recordings_without_a_common_scenario_are_one_clear_line() -> None:
 def test_two_witnesses_are_heard_where_two_answered() -> None:
     new = [replace(each, witness="live") for each in PLANTED[8][1]]
     (change,) = compare(base(), new).changes
-    assert change.witnesses == {"mock": "string", "live": "None"}
+    assert change.witnesses == {"mock": "string", "live": "nothing", "contract": "string"}
+    assert blame(change.witnesses).startswith("live stands alone against contract and mock")
+
+
+def test_contract_sides_with_the_recording_that_keeps_it() -> None:
+    (change,) = compare(base(), PLANTED[9][1]).changes
+    assert blame(change.witnesses).startswith("the later one stands alone against contract and the earlier")
 
 
 def test_new_member_with_an_id_does_not_rename_the_others() -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from conform.drift import comparisons, rules
 from conform.drift.accepted import Acceptance
+from conform.drift.blame import blame
 from conform.drift.change import Change, DriftError, Rule
 from conform.drift.recorded import Recorded, read
 from conform.drift.traffic import Traffic, compare
@@ -338,3 +339,22 @@ def test_missing_source_and_empty_folder_are_one_clear_line(tmp_path: Path) -> N
         read([tmp_path / "x.har"])
     with pytest.raises(DriftError, match="holds no recording"):
         read([tmp_path])
+
+
+def test_those_who_were_asked_the_same_and_those_who_know_are_heard() -> None:
+    seen = spoiled(EVENT, lambda body: body["event"].update(status="POSTPONED"))
+    (change,) = compare([EVENT, replace(seen, witness="live")]).changes(1)
+    assert change.witnesses == {
+        "contract": "nothing",
+        "live": "POSTPONED",
+        "mock": "nothing",
+        "model": "nothing",
+    }
+    assert blame(change.witnesses).startswith("live stands alone against contract, mock and model")
+
+
+def test_documentation_that_prints_the_member_sides_with_the_server_that_shows_it() -> None:
+    seen = spoiled(EVENT, lambda body: body["event"].update(scheduling={"config": {}}))
+    (change,) = compare([replace(seen, witness="live")]).changes(1)
+    assert change.witnesses == {"contract": "nothing", "live": "object", "documentation": "object"}
+    assert blame(change.witnesses).startswith("contract stands alone against documentation and live")
