@@ -73,7 +73,7 @@ class CategorySteps(EventSteps):
     def create_category(self, site: int, *, hidden: bool) -> Ref:
         """Create a category."""
         self.tick()
-        name = self.name("group")
+        name = self.name("Group")
         sent: dict[str, Any] = {"name": name, **({"states": ["HIDDEN"]} if hidden else {})}
         exchange = self.send(f"create {name!r}", "createCategory", {"category": sent}, site=site)
         self.judge(MOVES, DONE, exchange, "")
@@ -82,7 +82,7 @@ class CategorySteps(EventSteps):
     def create_categories(self, site: int, hidden: Sequence[bool]) -> list[Ref]:
         """Create several categories at once; each tells what came of it."""
         self.tick()
-        wanted = {self.name("group"): each for each in hidden}
+        wanted = {self.name("Group"): each for each in hidden}
         sent = [{"name": name, "states": ["HIDDEN" if each else "MANUAL"]} for name, each in wanted.items()]
         step = f"create {len(sent)} categories at once"
         exchange = self.send(step, "bulkCreateCategory", {"categories": sent}, site=site)
@@ -100,7 +100,7 @@ class CategorySteps(EventSteps):
 
     def rename_category(self, ref: Ref) -> None:
         """Give a category another name."""
-        model, name = self.models[ref.site].categories, self.name("group")
+        model, name = self.models[ref.site].categories, self.name("Group")
         step = f"rename {model[ref.id].name!r} to {name!r}"
         body = {"category": {"id": ref.id, "name": name}}
         exchange = self.send(step, "updateCategory", body, site=ref.site)

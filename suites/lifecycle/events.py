@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from conform.client import Exchange
-from conform.model import DONE, Event, Status, left_open
+from conform.model import DONE, Event, Status, left_open, refused
 from strategies.times import text_of
 from suites.lifecycle.comparing import NOTHING, agree, at, moment, said
 from suites.lifecycle.events_seen import CLONES, DATES, FIELDS, MOVES, READS, EventSights, promise_of
@@ -21,11 +21,19 @@ class EventSteps(EventSights):
     """What can be done to events."""
 
     def create_event(
-        self, kind: str, *, site: int = 0, draft: bool, ahead: int, hours: int, zone: str
+        self,
+        kind: str,
+        *,
+        site: int = 0,
+        draft: bool,
+        ahead: int,
+        hours: int,
+        zone: str,
+        title: str | None = None,
     ) -> Ref:
-        """Create an event, some hours ahead."""
+        """Create an event, some hours ahead; without a title with one of its own."""
         self.tick()
-        title, start, end = self.name("event"), self.hour(ahead), self.hour(ahead + hours)
+        title, start, end = title or self.name("Event"), self.hour(ahead), self.hour(ahead + hours)
         event = {
             "title": title,
             "shortDescription": f"about {title}",
@@ -52,6 +60,18 @@ class EventSteps(EventSights):
         )
         self._adopt(exchange, site, made)
         return Ref(site, made.id)
+
+    def create_refused(self, site: int = 0) -> None:
+        """Try to create an event with a title that is too long."""
+        event = {
+            "title": self.name("Event").ljust(121, "x"),
+            "location": {"name": "Hall", "type": "VENUE"},
+            "dateAndTimeSettings": when(self.hour(48), self.hour(50), "UTC"),
+            "registration": {"initialType": "RSVP"},
+        }
+        step = "create an event with a title that is too long"
+        exchange = self.send(step, "createEvent", {"event": event}, site=site)
+        self.judge(MOVES, refused("a title has 120 characters at most", 400), exchange, "")
 
     def update_event(self, ref: Ref, what: str, members: Mapping[str, Any], **changes: Any) -> bool:
         """Send an update, and note what it changes if it is done."""

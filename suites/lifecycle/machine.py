@@ -114,7 +114,7 @@ class Machine(RuleBasedStateMachine):
     # Sending.
 
     def name(self, kind: str) -> str:
-        """Give a name in lower case, which nothing else has, and which sorts after those given before."""
+        """Give a name that nothing else has, and that sorts after those of its kind given before."""
         return f"{self.ground.tag} {kind} {next(self._serial):04}"
 
     def send(

@@ -87,7 +87,7 @@ class PolicySteps(EventSteps):
         """Create a policy, if the event has room for it."""
         self.tick()
         model = self.models[event.site].policies
-        name = self.name("policy")
+        name = self.name("Policy")
         sent = {"eventId": event.id, "name": name, "body": f"<p>{name}</p>"}
         exchange = self.send(f"create {name!r}", "createPolicy", {"policy": sent}, site=event.site)
         verdict = model.may_create(event.id)
@@ -113,7 +113,7 @@ class PolicySteps(EventSteps):
         model = self.models[ref.site].policies
         policy = model[ref.id]
         named = _revision(policy.revision, revision)
-        name = self.name("policy")
+        name = self.name("Policy")
         sent = {"id": ref.id, "eventId": policy.event, "name": name, "body": f"now {name}"}
         if named is not None:
             sent["revision"] = named

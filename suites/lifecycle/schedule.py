@@ -10,7 +10,7 @@ from typing import Any
 from conform.client import Exchange
 from conform.contract.obligations import Obligation
 from conform.laws import promise
-from conform.model import DONE, Item, Schedule, Slot, Verdict, in_order
+from conform.model import DONE, Item, Schedule, Slot, Verdict, in_order, refused
 from strategies.times import text_of
 from suites.lifecycle.comparing import at, moment, said
 from suites.lifecycle.events import EventSteps
@@ -70,7 +70,7 @@ class ScheduleSteps(EventSteps):
     ) -> Ref | None:
         """Add an item to the draft."""
         slot = (self.hour(ahead), self.hour(ahead + hours))
-        item = Item(id="", name=self.name("item"), slots=(slot,), stage=stage, tags=tags, hidden=hidden)
+        item = Item(id="", name=self.name("Item"), slots=(slot,), stage=stage, tags=tags, hidden=hidden)
         body = {"eventId": event.id, "item": _spelled(item)}
         exchange = self.send(f"add {item.name!r}", "addScheduleItem", body, site=event.site)
         self.judge(MOVES, DONE, exchange, "")
@@ -84,12 +84,21 @@ class ScheduleSteps(EventSteps):
             self.reach("hidden item")
         return Ref(event.site, made.id)
 
+    def add_refused(self, event: Ref) -> None:
+        """Try to add an item with a name that is too long."""
+        slot = (self.hour(48), self.hour(49))
+        item = Item(id="", name=self.name("Item").ljust(121, "x"), slots=(slot,))
+        body = {"eventId": event.id, "item": _spelled(item)}
+        step = "add an item with a name that is too long"
+        exchange = self.send(step, "addScheduleItem", body, site=event.site)
+        self.judge(MOVES, refused("a name has 120 characters at most", 400), exchange, "")
+
     def update_item(self, event: Ref, item_id: str, *, hidden: bool, ahead: int, stage: str) -> None:
         """Give an item of the draft another name, stage, slot and visibility, all in one whole update."""
         schedule = self.models[event.site].schedule[event.id]
         before, slot = schedule.draft[item_id], (self.hour(ahead), self.hour(ahead + 1))
         changes: dict[str, Any] = {
-            "name": self.name("item"),
+            "name": self.name("Item"),
             "slots": (slot,),
             "stage": stage,
             "hidden": hidden,

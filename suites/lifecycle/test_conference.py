@@ -77,7 +77,7 @@ class ConferenceMachine(TicketSteps, PolicySteps, ScheduleSteps, CategorySteps):
     @move(event=events)
     def change_a_ticket(self, event: Ref) -> None:
         for ticket in self.models[event.site].ticket_definitions.of(event.id)[:1]:
-            name = self.name("ticket")
+            name = self.name("Ticket")
             ref = Ref(event.site, ticket.id)
             self.update_ticket(ref, "current", f"the name {name!r}", {"name": name}, name=name)
 
@@ -168,6 +168,17 @@ class ConferenceMachine(TicketSteps, PolicySteps, ScheduleSteps, CategorySteps):
             step = f"{operation} with an id of the other site"
             answer = self.send(step, operation, body, site=other, **params)
             self.hold(APART, answer, "", answer.status != 200, "a refusal", f"status {answer.status}")
+        for operation, listed, member in (
+            ("queryEvents", "events", "id"),
+            ("queryTicketDefinitions", "ticketDefinitions", "eventId"),
+            ("queryPolicies", "policies", "eventId"),
+            ("queryScheduleItems", "items", "eventId"),
+        ):
+            query = {"filter": {member: event.id}, "paging": {"limit": 10}}
+            found = self.ask(
+                APART, f"{operation} for the other site", operation, {"query": query}, site=other
+            )
+            self.hold(APART, found, listed, found.json[listed] == [], "nothing", found.json[listed])
         self.reach("asked the other site")
 
     @move(reading=True, site=st.integers(0, 1))

@@ -45,10 +45,22 @@ class EventsMachine(EventSteps):
     def create(self, kind: str, draft: bool, ahead: int, hours: int, zone: str) -> Ref:
         return self.create_event(kind, draft=draft, ahead=ahead, hours=hours, zone=zone)
 
+    @move(target=events, event=events)
+    def create_alike(self, event: Ref) -> object:
+        """Another event with the title of one that is there."""
+        if not self.there(event):
+            return multiple()
+        title = self.models[0].events[event.id].title
+        return self.create_event("RSVP", draft=False, ahead=50, hours=1, zone="UTC", title=title)
+
+    @move()
+    def create_wrongly(self) -> None:
+        self.create_refused()
+
     @move(event=events)
     def rename(self, event: Ref) -> None:
         if self.there(event):
-            title = self.name("event")
+            title = self.name("Event")
             self.update_event(event, f"the title {title!r}", {"title": title}, title=title)
 
     @move(event=events)
@@ -182,12 +194,13 @@ class EventsMachine(EventSteps):
         key = key if self.ground.clocked else "title"  # dates of creation may be alike
         if key == "title":
             ids.sort(key=lambda each: model[each].title)
-        expected = ids[::-1] if falling else ids
+        names = {each: model[each].title if key == "title" else each for each in ids}  # titles may be alike
+        expected = [names[each] for each in (ids[::-1] if falling else ids)]
         order = [{"fieldName": key, "order": "DESC" if falling else "ASC"}]
         for offset in range(0, len(expected) + 1, limit):
             paging = {"limit": limit, "offset": offset}
             page = self.find_events(0, f"a page of events by {key}", sort=order, paging=paging)
-            got = [str(each["id"]) for each in page.json["events"]]
+            got = [names.get(str(each["id"])) for each in page.json["events"]]
             part = expected[offset : offset + limit]
             self.hold(FOUND, page, "events", got == part, f"in this order: {part}", got)
 
@@ -218,6 +231,8 @@ class EventsMachine(EventSteps):
         draft = self.create("TICKETING", True, 50, 2, ZONES[0])
         event = self.create("RSVP", False, 48, 2, ZONES[1])
         other = self.create("TICKETING", False, 49, 26, ZONES[2])
+        self.create_wrongly()
+        self.create_alike(event)
         self.describe(event)
         self.rename(event)
         self.put_off(event, 60, 4, None)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, initialize, multiple
 
 from conform.config import Config
+from suites.lifecycle.comparing import at
 from suites.lifecycle.ground import Ground, Ref
 from suites.lifecycle.machine import move
 from suites.lifecycle.policies import FOUND, PROMISES, PolicySteps
@@ -106,6 +109,25 @@ class PoliciesMachine(PolicySteps):
             part = ids[offset : offset + limit]
             self.hold(FOUND, page, "policies", got == part, f"in this order: {part}", got)
 
+    @move(reading=True, limit=st.integers(1, 3))
+    def follow_the_cursor(self, limit: int) -> None:
+        model = self.models[0].policies
+        expected = sorted(model.ids(), key=lambda each: model[each].name)
+        events = {"eventId": {"$in": self.models[0].events.ids()}}
+        order = [{"fieldName": "name", "order": "ASC"}]
+        query: dict[str, Any] = {"filter": events, "sort": order, "cursorPaging": {"limit": limit}}
+        got: list[str] = []
+        while True:
+            step = "follow the cursor over policies"
+            page = self.ask(FOUND, step, "queryPolicies", {"query": query})
+            found = [str(each["id"]) for each in page.json["policies"]]
+            got += found
+            cursor = at(page.json, "metadata.cursors.next")
+            if not isinstance(cursor, str) or not found or len(got) > len(expected):
+                break
+            query = {"cursorPaging": {"cursor": cursor}}
+        self.hold(FOUND, page, "policies", got == expected, f"in this order: {expected}", got)
+
     def has(self, policy: Ref) -> bool:
         """Whether a policy is there, by all that was done."""
         return policy.id in self.models[policy.site].policies
@@ -136,6 +158,7 @@ class PoliciesMachine(PolicySteps):
             for falling in (True, False):
                 self.find_of_event(event, key, falling)
         self.turn_pages(2)
+        self.follow_the_cursor(2)
         for policy in ids[:2]:
             self.delete(policy)
             self.look(policy)

@@ -50,6 +50,10 @@ class ScheduleMachine(ScheduleSteps):
     ) -> None:
         self.add_item(event, ahead=ahead, hours=hours, stage=stage, tags=tags, hidden=hidden)
 
+    @move(event=events)
+    def add_wrongly(self, event: Ref) -> None:
+        self.add_refused(event)
+
     @move(event=events, chosen=st.integers(0, 9), hidden=st.booleans(), ahead=st.integers(48, 51))
     def update(self, event: Ref, chosen: int, hidden: bool, ahead: int) -> None:
         item = self.drafted(event, chosen)
@@ -97,6 +101,7 @@ class ScheduleMachine(ScheduleSteps):
         event, other = (Ref(0, each) for each in self.models[0].events.ids())
         for each in (event, other):
             self.add(each, 48, 1, "Main", ("talk",), False)
+        self.add_wrongly(event)
         self.discard(other)
         self.publish(other)
         self.discard(other)

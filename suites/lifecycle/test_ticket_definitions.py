@@ -77,7 +77,7 @@ class TicketsMachine(TicketSteps):
     @move(ticket=tickets, revision=st.sampled_from(REVISIONS))
     def rename(self, ticket: Ref, revision: str) -> None:
         if self.has(ticket):
-            name = self.name("ticket")
+            name = self.name("Ticket")
             self.update_ticket(ticket, revision, f"the name {name!r}", {"name": name}, name=name)
 
     @move(ticket=tickets, hidden=st.booleans(), limit=st.integers(1, 50))

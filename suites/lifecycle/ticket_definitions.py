@@ -30,7 +30,7 @@ class TicketSteps(TicketSights):
         """Create a definition; `sale` says in how many hours it begins and ends."""
         self.tick()
         site = self.models[event.site]
-        found, name = site.events[event.id], self.name("ticket")
+        found, name = site.events[event.id], self.name("Ticket")
         price = Price(value=Decimal(amount), currency="USD", by_guest=by_guest)
         kind = "guestPrice" if by_guest else "fixedPrice"
         sent: dict[str, Any] = {
@@ -83,7 +83,7 @@ class TicketSteps(TicketSights):
         period = {"startDate": text_of(self.hour(6)), "endDate": text_of(self.hour(2))}
         sent = {
             "eventId": event.id,
-            "name": self.name("ticket"),
+            "name": self.name("Ticket"),
             "feeType": "FEE_INCLUDED",
             "pricingMethod": {"fixedPrice": {"value": "10", "currency": "USD"}},
             "salePeriod": period,

@@ -115,8 +115,8 @@ def test_a_difference_is_told_with_its_promise_and_the_story(ground: Ground) -> 
     assert "law/events/lifecycle-reads is broken: Every read shows an event" in text
     assert "at: events[0].title" in text
     assert "expected: 'another title'" in text
-    assert "observed: 'tested event 0001'" in text
-    assert told.steps[-2] == "create the event 'tested event 0001' (RSVP): 200"
+    assert "observed: 'tested Event 0001'" in text
+    assert told.steps[-2] == "create the event 'tested Event 0001' (RSVP): 200"
     assert told.errors == [caught.value]
 
 
