@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from strategies import primitives
-from strategies.events import Entity
+from strategies.members import Entity
 
 NAME = (1, 30)
 MAX_BULK = 10
@@ -26,10 +26,20 @@ def categories() -> st.SearchStrategy[Entity]:
 
 
 def bulks() -> st.SearchStrategy[list[Entity]]:
-    """Yield one to ten categories for one request."""
+    """Yield one to ten categories for one request.
+
+    >>> from hypothesis import find
+    >>> find(bulks(), lambda value: True)
+    [{'name': 'a'}]
+    """
     return st.lists(categories(), min_size=1, max_size=MAX_BULK)
 
 
 def patches() -> st.SearchStrategy[Entity]:
-    """Yield a new name: whether states can be changed is open."""
+    """Yield a new name: whether states can be changed is open.
+
+    >>> from hypothesis import find
+    >>> find(patches(), lambda value: True)
+    {'name': 'a'}
+    """
     return st.fixed_dictionaries({"name": primitives.names(*NAME)})

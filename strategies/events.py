@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from strategies import primitives, times
+from strategies.members import Entity, subsets, with_optional
 
-Entity = dict[str, Any]
 TITLE, DESCRIPTION, NAME, MESSAGE = (1, 120), (1, 500), (1, 50), (1, 100)
 DURATIONS = (
     timedelta(hours=1),
@@ -36,10 +36,14 @@ def dates(
 ) -> Entity:
     """Yield `dateAndTimeSettings` with a start after tomorrow, a later end, and a time zone.
 
+    One in some lasts over a jump of its time zone's clocks, unless start or zone are given.
+
     >>> from hypothesis import find
     >>> sorted(find(dates(), lambda value: True))
     ['endDate', 'startDate', 'timeZoneId']
     """
+    if start is None and zone is None and draw(st.integers(0, 9)) == 9:
+        return draw(over_a_jump())
     begin = draw(times.instants(soon()) if start is None else start)
     end = begin + draw(st.sampled_from(DURATIONS))
     found: Entity = {
@@ -51,6 +55,23 @@ def dates(
     if shown is not None:
         found[shown] = draw(st.booleans())
     return found
+
+
+@st.composite
+def over_a_jump(draw: st.DrawFn, *, after: datetime | None = None) -> Entity:
+    """Yield dates of some minutes to three days, between which the clocks of their time zone jump.
+
+    >>> from hypothesis import find
+    >>> find(over_a_jump(after=datetime(2030, 1, 1, tzinfo=UTC)), lambda value: True)["endDate"]
+    '2030-03-31T01:30:00Z'
+    """
+    zone, moment = draw(times.jumps(after or soon()))
+    before, then = draw(st.sampled_from(((30, 30), (1, 1), (24 * 60, 48 * 60), (0, 60), (60, 0))))
+    return {
+        "startDate": times.text_of(moment - timedelta(minutes=before)),
+        "endDate": times.text_of(moment + timedelta(minutes=then)),
+        "timeZoneId": zone,
+    }
 
 
 def to_be_decided() -> st.SearchStrategy[Entity]:
@@ -77,9 +98,9 @@ def addresses() -> st.SearchStrategy[Entity]:
     number = primitives.text(1, 100)
     street = st.fixed_dictionaries({"number": number, "name": primitives.text(1, 250)})
     return st.one_of(
-        st.fixed_dictionaries({"country": country}, optional=rest),
-        st.fixed_dictionaries({"country": country, "addressLine": primitives.text(1, 250)}, optional=rest),
-        st.fixed_dictionaries({"country": country, "streetAddress": street}, optional=rest),
+        with_optional({"country": country}, rest),
+        with_optional({"country": country, "addressLine": primitives.text(1, 250)}, rest),
+        with_optional({"country": country, "streetAddress": street}, rest),
     )
 
 
@@ -120,33 +141,35 @@ def registrations(kind: str | None = None) -> st.SearchStrategy[Entity]:
     >>> find(registrations(), lambda value: True)
     {'initialType': 'TICKETING'}
     """
-    tickets = st.fixed_dictionaries(
+    tickets = with_optional(
         {},
-        optional={
+        {
             "ticketLimitPerOrder": st.integers(1, 50),
             "reservationDurationInMinutes": st.integers(5, 30),
             "guestsAssignedSeparately": st.booleans(),
             "taxSettings": tax_settings(),
         },
     )
-    rsvp = st.fixed_dictionaries(
+    rsvp = with_optional(
         {},
-        optional={
+        {
             "responseType": st.sampled_from(("YES_ONLY", "YES_AND_NO")),
             "limit": st.integers(1, 10_000),
             "waitlistEnabled": st.booleans(),
         },
     )
     guests = {"allowedGuestTypes": st.sampled_from(("VISITOR_OR_MEMBER", "MEMBER"))}
-    ticketed = st.fixed_dictionaries(
-        {"initialType": st.just("TICKETING")}, optional={"tickets": tickets, **guests}
-    )
-    invited = st.fixed_dictionaries({"initialType": st.just("RSVP")}, optional={"rsvp": rsvp, **guests})
+    ticketed = with_optional({"initialType": st.just("TICKETING")}, {"tickets": tickets, **guests})
+    invited = with_optional({"initialType": st.just("RSVP")}, {"rsvp": rsvp, **guests})
     return {"TICKETING": ticketed, "RSVP": invited}.get(kind or "", ticketed | invited)
 
 
 def details() -> dict[str, st.SearchStrategy[Any]]:
-    """Give the members that any event may have or leave out, each with its strategy."""
+    """Give the members that any event may have or leave out, each with its strategy.
+
+    >>> sorted(details())
+    ['agendaSettings', 'description', 'guestListSettings', 'shortDescription']
+    """
     return {
         "shortDescription": primitives.text(*DESCRIPTION),
         "guestListSettings": st.fixed_dictionaries({"displayedPublicly": st.booleans()}),
@@ -183,19 +206,42 @@ def events(
     """
     if when is None:
         when = st.one_of(dates(), to_be_decided()) if start is None else dates(start=start)
-    return st.fixed_dictionaries(
+    return with_optional(
         {
             "title": primitives.names(*TITLE) if title is None else title,
             "location": locations() if location is None else location,
             "dateAndTimeSettings": when,
             "registration": registrations() if registration is None else registration,
         },
-        optional=details(),
+        details(),
     )
 
 
+def requests(
+    event: st.SearchStrategy[Entity] | None = None, *, draft: st.SearchStrategy[bool] | None = None
+) -> st.SearchStrategy[Entity]:
+    """Yield whole requests that create an event: published, a draft, or without saying which.
+
+    >>> from hypothesis import find
+    >>> sorted(find(requests(), lambda value: True))
+    ['event']
+    >>> find(requests(draft=st.just(True)), lambda value: True)["draft"]
+    True
+    """
+    whole = events() if event is None else event
+    if draft is not None:
+        return st.fixed_dictionaries({"event": whole, "draft": draft})
+    return with_optional({"event": whole}, {"draft": st.booleans()})
+
+
 def recurring(count: int = 3) -> st.SearchStrategy[Entity]:
-    """Yield an event of two to `count` occurrences, a week apart each; what reads back of them is open."""
+    """Yield an event of two to `count` occurrences, a week apart each; what reads back of them is open.
+
+    >>> from hypothesis import find
+    >>> found = find(recurring(), lambda value: True)["dateAndTimeSettings"]
+    >>> len(found["recurringEvents"]["individualEventDates"])
+    2
+    """
 
     def series(number: int) -> Entity:
         begin = soon()
@@ -229,18 +275,11 @@ def patches() -> st.SearchStrategy[Entity]:
 
 
 def external(url: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[Entity]:
-    """Yield the update that sends an event's guests to another site to register."""
-    address = primitives.urls() if url is None else url
-    return address.map(lambda value: {"registration": {"external": {"url": value}}})
-
-
-@st.composite
-def subsets(draw: st.DrawFn, members: dict[str, st.SearchStrategy[Any]]) -> Entity:
-    """Yield a mapping with some of the members, at least one.
+    """Yield the update that sends an event's guests to another site to register.
 
     >>> from hypothesis import find
-    >>> find(subsets({"a": st.just(1), "b": st.just(2)}), lambda value: len(value) == 2)
-    {'a': 1, 'b': 2}
+    >>> find(external(), lambda value: True)
+    {'registration': {'external': {'url': 'https://example.com'}}}
     """
-    chosen = draw(st.lists(st.sampled_from(sorted(members)), min_size=1, unique=True))
-    return {name: draw(members[name]) for name in sorted(chosen)}
+    address = primitives.urls() if url is None else url
+    return address.map(lambda value: {"registration": {"external": {"url": value}}})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from strategies import primitives
-from strategies.events import Entity
+from strategies.members import Entity
 
 NAME, BODY = (1, 40), (1, 2_000)
 LONGEST_BODY = 50_000
@@ -23,7 +23,12 @@ def bodies() -> st.SearchStrategy[str]:
 
 
 def marked_up() -> st.SearchStrategy[str]:
-    """Yield bodies with HTML, as the documentation has them; whether it is cleaned is open."""
+    """Yield bodies with HTML, as the documentation has them; whether it is cleaned is open.
+
+    >>> from hypothesis import find
+    >>> find(marked_up(), lambda value: True)
+    '<p>No refunds.</p>'
+    """
     return st.sampled_from(("<p>No refunds.</p>", "<ul><li>One</li></ul>", "<p onclick='x()'>a</p>"))
 
 
@@ -38,5 +43,10 @@ def policies() -> st.SearchStrategy[Entity]:
 
 
 def patches() -> st.SearchStrategy[Entity]:
-    """Yield a new name and body: the contract asks for both on every update."""
+    """Yield a new name and body: the contract asks for both on every update.
+
+    >>> from hypothesis import find
+    >>> find(patches(), lambda value: len(value["name"]) > 1)
+    {'name': 'aa', 'body': 'a'}
+    """
     return policies()

@@ -148,7 +148,12 @@ def odd_text() -> st.SearchStrategy[str]:
 
 
 def lone_surrogates() -> st.SearchStrategy[str]:
-    """Yield text that is not Unicode: half of a surrogate pair, which JSON can carry as an escape."""
+    """Yield text that is not Unicode: half of a surrogate pair, which JSON can carry as an escape.
+
+    >>> from hypothesis import find
+    >>> len(find(lone_surrogates(), lambda value: True))
+    1
+    """
     return st.sampled_from(("\ud800", "a\udc00", "\udfff\ud800"))
 
 
@@ -164,7 +169,12 @@ def guids() -> st.SearchStrategy[str]:
 
 
 def not_guids() -> st.SearchStrategy[str]:
-    """Yield text that is near a GUID and is none."""
+    """Yield text that is near a GUID and is none: a character short or too many, or with another letter.
+
+    >>> from hypothesis import find
+    >>> find(not_guids(), lambda value: True)
+    '00000000-0000-4000-8000-00000000000'
+    """
     whole = "00000000-0000-4000-8000-000000000000"
     return st.sampled_from((whole[:-1], whole + "0", whole.replace("-", ""), "g" + whole[1:], "not-a-guid"))
 
@@ -252,12 +262,22 @@ def money(
 
 
 def odd_amounts() -> st.SearchStrategy[str]:
-    """Yield decimal strings whose fate is open: leading zeros, huge, tiny, negative, too many decimals."""
+    """Yield decimal strings whose fate is open: leading zeros, huge, tiny, negative, too many decimals.
+
+    >>> from hypothesis import find
+    >>> find(odd_amounts(), lambda value: True)
+    '007'
+    """
     return st.sampled_from(("007", "0.001", "-1", "99999999999999999999", "1." + "0" * 30, "-0", "1.5555"))
 
 
 def not_amounts() -> st.SearchStrategy[str]:
-    """Yield text that is no decimal in the contract's format."""
+    """Yield text that is no decimal in the contract's format, with exponents among it.
+
+    >>> from hypothesis import find
+    >>> find(not_amounts(), lambda value: True)
+    '1e3'
+    """
     return st.sampled_from(("1e3", "1,50", "abc", "", "--1", "1.", ".5", "0x10", "Infinity", "1 "))
 
 

@@ -41,14 +41,27 @@ def conditions(draw: st.DrawFn, spec: QuerySpec, pool: Mapping[str, Sequence[Any
 
 
 def filters(spec: QuerySpec, pool: Mapping[str, Sequence[Any]]) -> st.SearchStrategy[Filter]:
-    """Yield filters on one field or on two at once, which must both hold."""
+    """Yield filters on one field or on two at once, which must both hold.
+
+    >>> from hypothesis import find
+    >>> from conform.contract import load
+    >>> spec = load().operations["queryPolicies"].query
+    >>> find(filters(spec, {"name": ["a"], "body": ["b"]}), lambda value: len(value) == 2)
+    {'body': 'b', 'name': 'a'}
+    """
     one = conditions(spec, pool)
     both = st.tuples(one, one).map(lambda pair: {**pair[0], **pair[1]})
     return st.one_of(one, both)
 
 
 def sorts(spec: QuerySpec) -> st.SearchStrategy[list[dict[str, str]]]:
-    """Yield a sort by one declared field, in either order or without saying which."""
+    """Yield a sort by one declared field, in either order or without saying which.
+
+    >>> from hypothesis import find
+    >>> from conform.contract import load
+    >>> find(sorts(load().operations["queryPolicies"].query), lambda value: "order" in value[0])
+    [{'fieldName': 'body', 'order': 'ASC'}]
+    """
     names = sorted(name for name, field in spec.fields.items() if field.sortable)
     order = st.sampled_from(({}, {"order": "ASC"}, {"order": "DESC"}))
     return st.tuples(st.sampled_from(names), order).map(lambda pair: [{"fieldName": pair[0], **pair[1]}])

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from strategies import primitives, times
-from strategies.events import Entity, soon, subsets
+from strategies.events import soon
+from strategies.members import Entity, subsets, with_optional
 
 NAME, DESCRIPTION, STAGE, TAG = (1, 120), (1, 1_000), (1, 30), (1, 30)
 MAX_TAGS = 5
@@ -23,10 +24,14 @@ def time_slots(
 ) -> Entity:
     """Yield slots from an event's start on: some minutes to more than a day long, any time zone.
 
+    One in some stands over a jump of its time zone's clocks, unless start or zone are given.
+
     >>> from hypothesis import find
     >>> sorted(find(time_slots(), lambda value: True))
     ['end', 'start', 'timeZoneId']
     """
+    if event_start is None and zone is None and draw(st.integers(0, 9)) == 9:
+        return draw(over_a_jump())
     base = event_start or soon()
     start = base + timedelta(minutes=draw(st.sampled_from((0, 15, 30, 60, 90, 23 * 60 + 30, 24 * 60))))
     end = start + timedelta(minutes=draw(st.sampled_from((30, 1, 45, 60, 120, 25 * 60))))
@@ -51,8 +56,42 @@ def adjacent(start: datetime, count: int = 3) -> list[Entity]:
     ]
 
 
+def overlapping(start: datetime, count: int = 3) -> list[Entity]:
+    """Give slots of an hour of which each begins half an hour before the one before ends.
+
+    >>> from datetime import UTC
+    >>> slots = overlapping(datetime(2030, 1, 1, 9, tzinfo=UTC))
+    >>> [slot["start"][11:16] + "-" + slot["end"][11:16] for slot in slots]
+    ['09:00-10:00', '09:30-10:30', '10:00-11:00']
+    """
+    half = timedelta(minutes=30)
+    return [
+        {"start": times.text_of(start + index * half), "end": times.text_of(start + (index + 2) * half)}
+        for index in range(count)
+    ]
+
+
+@st.composite
+def over_a_jump(draw: st.DrawFn, *, after: datetime | None = None) -> Entity:
+    """Yield slots in whose time zone the clocks jump between start and end: half an hour on either side.
+
+    >>> from datetime import UTC
+    >>> from hypothesis import find
+    >>> find(over_a_jump(after=datetime(2030, 1, 1, tzinfo=UTC)), lambda value: True)
+    {'start': '2030-03-31T00:30:00Z', 'end': '2030-03-31T01:30:00Z', 'timeZoneId': 'Europe/Vilnius'}
+    """
+    zone, moment = draw(times.jumps(after or soon()))
+    half = timedelta(minutes=30)
+    return {"start": times.text_of(moment - half), "end": times.text_of(moment + half), "timeZoneId": zone}
+
+
 def zero_length(start: datetime | None = None) -> Entity:
-    """Give a slot that ends when it begins: what a server does with it is open."""
+    """Give a slot that ends when it begins: what a server does with it is open.
+
+    >>> slot = zero_length(datetime(2030, 1, 1, 9))
+    >>> slot["start"] == slot["end"]
+    True
+    """
     moment = times.text_of(start or soon())
     return {"start": moment, "end": moment, "timeZoneId": "UTC"}
 
@@ -66,8 +105,7 @@ def tags() -> st.SearchStrategy[list[str]]:
     """
     drawn = st.lists(primitives.text(*TAG), max_size=MAX_TAGS, unique=True)
     longest = [letter * TAG[1] for letter in "abcde"]
-    ends = st.sampled_from((0, MAX_TAGS)).map(lambda count: longest[:count])
-    return st.one_of(ends, drawn)
+    return st.one_of(drawn, st.just(longest))
 
 
 def _optional() -> dict[str, st.SearchStrategy[Any]]:
@@ -89,12 +127,12 @@ def items(
     >>> find(items(), lambda value: True)["name"]
     'a'
     """
-    return st.fixed_dictionaries(
+    return with_optional(
         {
             "name": primitives.names(*NAME) if name is None else name,
             "timeSlot": time_slots(event_start=event_start),
         },
-        optional=_optional(),
+        _optional(),
     )
 
 

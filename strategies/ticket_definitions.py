@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from strategies import primitives, times
-from strategies.events import Entity, subsets
+from strategies.members import Entity, subsets, with_optional
 
 NAME, DESCRIPTION, POLICY = (1, 30), (1, 500), (1, 1_000)
 MAX_OPTIONS = 100
@@ -25,27 +25,36 @@ def fixed_prices(*, low: str = "1") -> st.SearchStrategy[Entity]:
 
 
 def free() -> st.SearchStrategy[Entity]:
-    """Yield the pricing method of a ticket that costs nothing."""
+    """Yield the pricing method of a ticket that costs nothing.
+
+    >>> from hypothesis import find
+    >>> find(free(), lambda value: True)
+    {'fixedPrice': {'value': '0', 'currency': 'USD'}}
+    """
     return primitives.currencies().map(lambda code: {"fixedPrice": {"value": "0", "currency": code}})
 
 
 def guest_prices() -> st.SearchStrategy[Entity]:
-    """Yield a pricing method by which guests choose what they pay, from a minimum up."""
+    """Yield a pricing method by which guests choose what they pay, from a minimum of 1 up.
+
+    >>> from hypothesis import find
+    >>> find(guest_prices(), lambda value: True)
+    {'guestPrice': {'value': '1', 'currency': 'USD'}}
+    """
     return primitives.money(low="1").map(lambda price: {"guestPrice": price})
 
 
 @st.composite
 def pricing_options(draw: st.DrawFn, *, max_size: int = MAX_OPTIONS) -> Entity:
-    """Yield a pricing method of 1 to 100 named options in one currency; 1 and the maximum come up often.
+    """Yield a pricing method of 1 to `max_size` named options in one currency; both ends come up often.
 
     >>> from hypothesis import find
     >>> find(pricing_options(max_size=1), lambda value: True)
     {'pricingOptions': {'optionDetails': [{'name': '1', 'price': {'value': '1', 'currency': 'USD'}}]}}
     """
     code = draw(primitives.currencies())
-    size = draw(
-        st.sampled_from([size for size in (1, 2, 3, max_size - 1, max_size) if 1 <= size <= max_size])
-    )
+    ends = [size for size in (1, 2, max_size - 1, max_size) if 1 <= size <= max_size]
+    size = draw(st.one_of(st.sampled_from(ends), st.integers(1, max_size)))
     prices = [str(index + 1) for index in range(size)]
     longest = draw(st.booleans())
     names = ["n" * 200 if longest and not index else str(index + 1) for index in range(size)]
@@ -140,7 +149,7 @@ def ticket_definitions(
         "pricingMethod": method,
         "feeType": fee,
     }
-    rest = draw(st.fixed_dictionaries({}, optional=_optional()))
+    rest = draw(with_optional({}, _optional()))
     if period is not None:
         rest["salePeriod"] = draw(period)
     return {**made, **rest}

@@ -25,6 +25,10 @@ ZONES = (
 )
 
 
+JUMPING = ("Europe/Vilnius", "America/New_York", "Australia/Lord_Howe")
+"""Time zones whose clocks jump twice a year: by an hour in the north, by half an hour in the south."""
+
+
 def text_of(moment: datetime) -> str:
     """Spell an instant as ISO 8601 in UTC, with milliseconds only where there are any.
 
@@ -72,6 +76,29 @@ def transitions(zone: str, year: int) -> tuple[datetime, ...]:
     return tuple(found)
 
 
+def jumps(after: datetime) -> st.SearchStrategy[tuple[str, datetime]]:
+    """Yield a time zone and one of the next two instants, after a moment, at which its clocks jump.
+
+    Gaps and folds come up alike, of an hour and of half an hour.
+
+    >>> from hypothesis import find
+    >>> zone, moment = find(jumps(datetime(2030, 1, 1, tzinfo=UTC)), lambda value: True)
+    >>> zone, moment.isoformat()
+    ('Europe/Vilnius', '2030-03-31T01:00:00+00:00')
+    """
+    found = [
+        (zone, moment)
+        for zone in JUMPING
+        for moment in [
+            each
+            for year in (after.year, after.year + 1)
+            for each in transitions(zone, year)
+            if each > after + timedelta(days=1)
+        ][:2]
+    ]
+    return st.sampled_from(found)
+
+
 @cache
 def _remarkable(year: int) -> tuple[datetime, ...]:
     leap = year + -year % 4
@@ -85,7 +112,7 @@ def _remarkable(year: int) -> tuple[datetime, ...]:
     ]
     around = [
         moment + timedelta(minutes=minutes)
-        for zone in ("Europe/Vilnius", "America/New_York", "Australia/Lord_Howe")
+        for zone in JUMPING
         for moment in transitions(zone, year)
         for minutes in (-60, -1, 0, 30, 60)
     ]
@@ -112,7 +139,12 @@ def instants(after: datetime, days: int = 1_000) -> st.SearchStrategy[datetime]:
 
 
 def odd_instants() -> st.SearchStrategy[str]:
-    """Yield text near ISO 8601 whose fate is open: offsets, the hour 24, leap seconds, no zone."""
+    """Yield text near ISO 8601 whose fate is open: offsets, the hour 24, leap seconds, no zone.
+
+    >>> from hypothesis import find
+    >>> find(odd_instants(), lambda value: True)
+    '2030-01-01T00:00:00+03:00'
+    """
     return st.sampled_from(
         (
             "2030-01-01T00:00:00+03:00",
@@ -128,5 +160,10 @@ def odd_instants() -> st.SearchStrategy[str]:
 
 
 def not_instants() -> st.SearchStrategy[str]:
-    """Yield text that is no date and time in any reading."""
+    """Yield text that is no date and time in any reading.
+
+    >>> from hypothesis import find
+    >>> find(not_instants(), lambda value: True)
+    'tomorrow'
+    """
     return st.sampled_from(("tomorrow", "2030-13-01T00:00:00Z", "2030-02-30T00:00:00Z", "12:00", "{}"))
