@@ -103,6 +103,8 @@ def sending(target: str | None, base_url: str | None) -> Iterator[list[Path]]:
     if target is None:
         yield []
         return
+    if target == "replay":
+        raise DriftError("target replay sends nothing: give the cassettes with --recorded, or another target")
     settings = {"target": target, "base_url": base_url}
     runner.check_settings(settings)
     with tempfile.TemporaryDirectory(prefix="conform-drift-") as made:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
-from conform.client import Client, Control, Tidy
+from conform.client import Client, Control, Exchange, Tidy
 from conform.client.transports import SteppedTransport
 from conform.contract import load
 from conform.drift.recorded import Recorded, of
@@ -17,6 +17,7 @@ from suites.scenarios.devcon import BEFORE_SALES, DevCon
 from suites.scenarios.test_devcon_documented import test_documented_payloads_meet_a_strict_target as drift
 from suites.scenarios.test_devcon_reference import test_devcon_is_organised_by_the_reference as reference
 
+SITE = "0a1b2c3d-0000-4000-8000-000000000001"
 URL = "https://www.wixapis.com"
 Play = Callable[[DevCon, Calendar, Tidy], None]
 
@@ -33,7 +34,7 @@ def recording(
     play: Play = by_the_reference,
     *,
     fault: Fault | None = None,
-    site: str = "0a1b2c3d-0000-4000-8000-000000000001",
+    site: str = SITE,
     dialect: str = "reference",
     days: int | None = None,
 ) -> list[Recorded]:
@@ -42,7 +43,20 @@ def recording(
     With `days` the scenario is played as on a target whose clock nobody can set, so many days after it
     was written; its names then carry a tag.
     """
-    recorded: list[Recorded] = []
+    made = exchanges(play, fault=fault, site=site, dialect=dialect, days=days)
+    return [of(each, "mock", "devcon", number) for number, each in enumerate(made, 1)]
+
+
+def exchanges(
+    play: Play = by_the_reference,
+    *,
+    fault: Fault | None = None,
+    site: str = SITE,
+    dialect: str = "reference",
+    days: int | None = None,
+) -> list[Exchange]:
+    """Play a scenario as `recording` does, and give its exchanges."""
+    made: list[Exchange] = []
     with ExitStack() as stack:
         if fault is not None:
             stack.enter_context(planted(fault))
@@ -54,7 +68,7 @@ def recording(
             site,
             base_url=URL,
             authorization="any",
-            observers=[lambda each: recorded.append(of(each, "mock", "devcon", len(recorded) + 1))],
+            observers=[made.append],
         )
         calendar = Calendar(control, timedelta(0))
         if days is None:
@@ -72,4 +86,4 @@ def recording(
             pass
         finally:
             tidy.close()
-    return recorded
+    return made
