@@ -8,7 +8,7 @@ from pathlib import Path
 
 from conform.contract import default_directory
 from conform.drift.change import SEVERITIES, Rule, declared
-from conform.drift.texts import code, prose
+from conform.drift.texts import code
 
 _HEAD = """\
 # Rules of drift detection
@@ -68,6 +68,10 @@ def _tables() -> Iterator[str]:
             yield "| rule | what was found | why it matters | what to do |"
             yield "| --- | --- | --- | --- |"
             for rule in group:
-                cells = (code(rule.id), prose(rule.says), prose(rule.why), prose(rule.advice))
+                # Our own sentences are Markdown already; only a bar would end the cell.
+                cells = (
+                    code(rule.id),
+                    *(text.replace("|", "\\|") for text in (rule.says, rule.why, rule.advice)),
+                )
                 yield f"| {' | '.join(cells)} |"
             yield ""
