@@ -35,10 +35,15 @@ def united(several: Sequence[dict[str, Any]]) -> dict[str, Any]:
         exercised.update({str(name): int(count) for name, count in each["exercised"].items()})
         answers.update((str(entry["operation"]), int(entry["status"])) for entry in each["answers"])
         excused.update(each["excused"])
-    return summarise(
+    united = summarise(
         all_obligations(),
         exercised,
         answers,
         several[0]["target"],
         excused=lambda name: name in excused,
     )
+    stopped = [each["partial"] for each in several if each.get("partial")]
+    if stopped:
+        left = sorted({str(name) for each in stopped for name in each["not run"]})
+        united["partial"] = {"reason": str(stopped[0]["reason"]), "not run": left}
+    return united

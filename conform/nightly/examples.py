@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -104,7 +104,7 @@ def merge_folders(kept: Path, shards: Sequence[Path]) -> None:
     for shard in shards:
         if (shard / EXAMPLES_BEFORE).is_file():
             before[shard] = set((shard / EXAMPLES_BEFORE).read_text(encoding="utf-8").splitlines())
-            after[shard] = set(_files(shard / EXAMPLES))
+            after[shard] = set(files(shard / EXAMPLES))
     for name in {name for shard in before for name in before[shard] - after[shard]}:
         (kept / name).unlink(missing_ok=True)
     for shard in before:
@@ -113,5 +113,6 @@ def merge_folders(kept: Path, shards: Sequence[Path]) -> None:
             shutil.copyfile(shard / EXAMPLES / name, kept / name)
 
 
-def _files(folder: Path) -> Iterator[str]:
-    return (str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+def files(folder: Path) -> list[str]:
+    """Name the examples of a folder, relative to it."""
+    return [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()]

@@ -6,7 +6,8 @@ import json
 import secrets
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,9 +18,8 @@ import typer
 from conform import runner
 from conform.config import Config
 from conform.contract import load
-from conform.nightly import record
+from conform.nightly import examples, record
 from conform.nightly.coverage import united
-from conform.nightly.examples import connect
 from conform.nightly.record import Round, RunRecord
 from conform.nightly.shard import NightlyError, Shard, derived
 
@@ -55,8 +55,8 @@ def run(night: Night) -> RunRecord:
         f"shard {known.shard} of a night on target {known.target}; `--seed {seed}` tries the same again"
     )
     whole = not night.suites and not night.keyword and known.target != "replay"
-    with _remembered(night, known) as examples:
-        common = [*_options(night, known), *examples]
+    with _remembered(night, known) as remembered:
+        common = [*_options(night, known), *remembered]
         rounds = [*_rounds(night, seed, common, gate=whole and Shard.parse(known.shard).whole)]
     made = RunRecord(
         target=known.target,
@@ -91,7 +91,7 @@ def _forget(output: Path, target: str) -> None:
 def _checked(night: Night) -> Config:
     known = runner.check_settings(night.settings)
     if known.redis_url is not None:
-        connect(known.redis_url.get_secret_value()).close()
+        examples.connect(known.redis_url.get_secret_value()).close()
     return known
 
 
@@ -102,54 +102,67 @@ def _options(night: Night, known: Config) -> list[str]:
     return options + (["-n", night.workers] if night.workers else [])
 
 
-class _remembered:  # noqa: N801 - used as a with statement
-    """The folder of remembered examples for the run, and its copy in the shard's folder at the end."""
-
-    def __init__(self, night: Night, known: Config) -> None:
-        self._kept = night.keep / record.EXAMPLES
-        self._output = night.output
-        self._in_redis = known.redis_url is not None
-
-    def __enter__(self) -> list[str]:
-        if self._in_redis:
-            return []
-        runner.writable(self._kept)
-        names = sorted(str(path.relative_to(self._kept)) for path in self._kept.rglob("*") if path.is_file())
-        text = "".join(f"{name}\n" for name in names)
-        (self._output / record.EXAMPLES_BEFORE).write_text(text, encoding="utf-8")
-        return [f"--examples={self._kept.resolve()}"]
-
-    def __exit__(self, *_: object) -> None:
-        if not self._in_redis:
-            shutil.copytree(self._kept, self._output / record.EXAMPLES)
+@contextmanager
+def _remembered(night: Night, known: Config) -> Iterator[list[str]]:
+    """Let the run use the kept examples, and leave a copy of them in the shard's folder at the end."""
+    if known.redis_url is not None:
+        yield []
+        return
+    kept = runner.writable(night.keep / record.EXAMPLES)
+    before = "".join(f"{name}\n" for name in sorted(examples.files(kept)))
+    (night.output / record.EXAMPLES_BEFORE).write_text(before, encoding="utf-8")
+    yield [f"--examples={kept.resolve()}"]
+    for name in examples.files(kept):
+        # Another shard on this machine may just have forgotten it.
+        with suppress(FileNotFoundError):
+            copy = night.output / record.EXAMPLES / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(kept / name, copy)
 
 
 def _rounds(night: Night, seed: int, common: Sequence[str], *, gate: bool) -> Iterator[Round]:
-    """Run one whole round, then rounds of what is generated, each with a seed of its own."""
-    suites = list(night.suites) or [Path("suites")]
-    began = time.monotonic()
-    output = night.output
-    options = [*common, f"--durations-file={output / record.DURATIONS}"]
-    options += ["--require-coverage"] if gate else []
-    first = _round(suites, options, output, seed)
+    """Run one whole round, then rounds of what is generated."""
+    suites, output = list(night.suites) or [Path("suites")], night.output
+
+    def one(number: int, seed: int, left: float) -> Round | None:
+        if number == 1:
+            options = [*common, f"--durations-file={output / record.DURATIONS}"]
+            return _round(suites, options + (["--require-coverage"] if gate else []), output, seed)
+        typer.echo(f"round {number}, with seed {seed}: {left / 60:.1f} minutes are left")
+        folder = output / f"round-{number}"
+        try:
+            made = _round(suites, [*common, "-m", "generated", f"--time-limit={left:.1f}"], folder, seed)
+            fold(folder, output)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        return made
+
+    yield from explore(one, seed, night.minutes * 60)
+
+
+def explore(
+    one: Callable[[int, int, float], Round | None],
+    seed: int,
+    seconds: float,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[Round]:
+    """Run rounds until the time is up: the first with the seed, the others with seeds that follow from it.
+
+    `one` runs a round, given its number, its seed, and the seconds that are left; it gives None where there
+    is nothing to run. The first round is run whatever the time, and none after one that broke off.
+    """
+    began = clock()
+    first = one(1, seed, seconds)
     if first is None:
         raise NightlyError("no test was run: nothing is known about the target")
     yield first
-    number, worst = 2, first.exit_code
-    while worst < 2 and (left := night.minutes * 60 - (time.monotonic() - began)) >= SHORTEST:
-        own = derived(seed, f"round {number}")
-        folder = output / f"round-{number}"
-        typer.echo(f"round {number}, with seed {own}: {left / 60:.0f} minutes are left")
-        options = [*common, "-m", "generated", f"--time-limit={left:.1f}"]
-        try:
-            again = _round(suites, options, folder, own)
-            if again is None:  # nothing here is generated: another seed tries nothing else
-                return
-            _fold(folder, output)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-        yield again
-        number, worst = number + 1, again.exit_code
+    last, number = first, 2
+    while last.exit_code < 2 and (left := seconds - (clock() - began)) >= SHORTEST:
+        made = one(number, derived(seed, f"round {number}"), left)
+        if made is None:  # nothing here is generated: another seed tries nothing else
+            return
+        yield made
+        last, number = made, number + 1
 
 
 def _round(suites: Sequence[Path], options: Sequence[str], folder: Path, seed: int) -> Round | None:
@@ -162,7 +175,7 @@ def _round(suites: Sequence[Path], options: Sequence[str], folder: Path, seed: i
     return Round(seed=seed, seconds=round(time.monotonic() - began, 1), exit_code=ended)
 
 
-def _fold(folder: Path, into: Path) -> None:
+def fold(folder: Path, into: Path) -> None:
     """Bring what a later round found into the shard: its failures, and what it exercised."""
     results = folder / record.RESULTS
     for path in results.glob("*-result.json"):

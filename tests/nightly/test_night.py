@@ -15,8 +15,12 @@ import pytest
 from fakeredis import FakeServer, TcpFakeServer
 from redis import Redis
 
-from conform.nightly import record
+from conform.coverage import summarise
+from conform.nightly import coverage, record
 from conform.nightly.examples import SharedDatabase, connect
+from conform.nightly.record import Round
+from conform.nightly.running import explore, fold
+from conform.nightly.shard import NightlyError
 from conform.report.packing import unpacked
 
 ROOT = Path(__file__).parents[2]
@@ -88,21 +92,75 @@ def test_a_night_in_shards_on_a_suite_that_fails(tmp_path: Path) -> None:
     assert history == {"Passes": ["passed"], "Passes too": ["passed"], "Finds": ["failed"]}
 
 
-def test_a_night_explores_until_the_time_is_up_and_keeps_what_it_finds(tmp_path: Path) -> None:
-    suites = tmp_path / "suites"
-    suites.mkdir()
-    # A rare failure: whether this round finds it follows from the seed, which is another in each round.
-    (suites / "test_toy.py").write_text(SUITE.replace("number < 10**8", "number % 7919 != 11"))
-    words = ["-k", "finds", "--profile", "debug", "--seed", "1", "--minutes", "0.6"]
-    done = conform(tmp_path, *words, "--keep", "kept", "--output", "out")
-    made = record.read(tmp_path / "out" / "shard")
-    assert len(made.rounds) > 1, done.stdout
-    assert len({each.seed for each in made.rounds}) == len(made.rounds)
-    assert sum(each.seconds for each in made.rounds) < 0.6 * 60 + 30
-    assert not list((tmp_path / "out" / "shard").glob("round-*"))
-    assert done.returncode == made.exit_code
-    failures = [each.exit_code for each in made.rounds].count(1)
-    assert f"| mock | {int(not failures)} | {int(bool(failures))} | 0 | 0 |" in done.stdout
+class Rounds:
+    """Rounds that take a minute each by a clock of their own."""
+
+    def __init__(self, *codes: int | None) -> None:
+        self.codes = codes
+        self.now = 0.0
+        self.seen: list[tuple[int, int, float]] = []
+
+    def run(self, seconds: float) -> list[Round]:
+        return list(explore(self._one, 7, seconds, lambda: self.now))
+
+    def _one(self, number: int, seed: int, left: float) -> Round | None:
+        self.seen.append((number, seed, left))
+        self.now += min(60.0, left) if number > 1 else 60.0
+        code = self.codes[number - 1] if number <= len(self.codes) else 0
+        return None if code is None else Round(seed=seed, seconds=60, exit_code=code)
+
+
+def test_a_night_explores_with_fresh_seeds_until_the_time_is_up() -> None:
+    rounds = Rounds(0, 1, 0)
+    made = rounds.run(210)
+    assert [(number, left) for number, _, left in rounds.seen] == [(1, 210), (2, 150), (3, 90), (4, 30)]
+    seeds = [seed for _, seed, _ in rounds.seen]
+    assert seeds[0] == 7
+    assert len(set(seeds)) == 4
+    assert [each.exit_code for each in made] == [0, 1, 0, 0]
+    assert rounds.now == 210
+
+
+def test_the_first_round_is_whole_whatever_the_time() -> None:
+    assert len(Rounds().run(0)) == 1
+    assert len(Rounds().run(65)) == 1  # five seconds would do little more than collect
+
+
+def test_no_round_follows_one_that_broke_off_or_had_nothing_to_try() -> None:
+    assert [each.exit_code for each in Rounds(0, 2).run(600)] == [0, 2]
+    assert len(Rounds(0, None).run(600)) == 1
+    with pytest.raises(NightlyError, match="no test was run"):
+        Rounds(None).run(600)
+
+
+def test_a_later_round_leaves_its_failures_with_what_belongs_to_them(tmp_path: Path) -> None:
+    into, later = tmp_path / "shard", tmp_path / "later"
+    for folder in (into, later):
+        (folder / "results").mkdir(parents=True)
+    for name, status, source in (
+        ("one", "failed", "a-attachment.txt"),
+        ("two", "passed", "b-attachment.txt"),
+    ):
+        document = {"uuid": name, "status": status, "attachments": [{"source": source}]}
+        (later / "results" / f"{name}-result.json").write_text(json.dumps(document))
+        (later / "results" / source).write_text("POST /events/v3/events")
+    for folder, names in ((into, ["a"]), (later, ["a", "b"])):
+        found = summarise({}, dict.fromkeys(names, 1), [("getEvent", 200)], "mock")
+        (folder / "coverage.json").write_text(json.dumps(found))
+    fold(later, into)
+    assert sorted(path.name for path in (into / "results").iterdir()) == [
+        "a-attachment.txt",
+        "one-result.json",
+    ]
+    united = json.loads((into / "coverage.json").read_text(encoding="utf-8"))
+    assert united["exercised"] == {"a": 2, "b": 1}
+
+
+def test_a_round_that_was_stopped_makes_the_shard_a_partial_one() -> None:
+    whole = summarise({}, {}, [], "mock")
+    stopped = {**whole, "partial": {"reason": "the budget is used up", "not run": ["a"]}}
+    assert coverage.united([whole, stopped])["partial"]["not run"] == ["a"]
+    assert "partial" not in coverage.united([whole, whole])
 
 
 def test_a_night_on_the_mock_with_redis(tmp_path: Path, redis: TcpFakeServer) -> None:
