@@ -188,6 +188,8 @@ class EventSights(Machine):
             self._compare_event(exchange, f"events[{index}]", entity, site, str(entity["id"]))
         public = self.find_events(site, "all events but drafts", drafts=False)
         self.found_are(public, [event.id for event in model.found(now, drafts=False)])
+        for ref in self.one_of(site, model.ids()):
+            self.look_at_event(ref)
 
     def _compare_event(
         self, exchange: Exchange, prefix: str, entity: Mapping[str, Any], site: int, event_id: str

@@ -6,7 +6,7 @@ import itertools
 import sys
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any, ClassVar, TypeVar
@@ -20,7 +20,7 @@ from conform.client import Control, Exchange
 from conform.contract.obligations import Obligation
 from conform.model import Shown, Site, Verdict
 from suites.lifecycle.comparing import differences, moment, said
-from suites.lifecycle.ground import Ground, Story
+from suites.lifecycle.ground import Ground, Ref, Story
 
 T = TypeVar("T")
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
@@ -78,6 +78,7 @@ class Machine(RuleBasedStateMachine):
         self._serial = itertools.count(1)
         self._seen: set[str] = set()
         self.touring = False
+        self.turn = 0
         first = ground.client
         self.clients = (
             [first.for_site(str(uuid.uuid4())) for _ in range(self.sites)] if ground.alone else [first]
@@ -226,6 +227,10 @@ class Machine(RuleBasedStateMachine):
         self.hold(promise, exchange, path, right, expected, said(value))
         return found
 
+    def one_of(self, site: int, ids: Sequence[str]) -> list[Ref]:
+        """Give one of some ids, another one after every step, to be read by itself; none of none."""
+        return [Ref(site, ids[self.turn % len(ids)])] if ids else []
+
     def reach(self, state: str) -> None:
         """Note that a state was reached."""
         self._seen.add(state)
@@ -251,6 +256,7 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def agree(self) -> None:
         """Compare what the target shows with the model, after every step."""
+        self.turn += 1
         self.compare()
 
     def compare(self) -> None:

@@ -217,6 +217,8 @@ class PolicySteps(EventSteps):
         for index, entity in enumerate(exchange.json["policies"]):
             shown = model[str(entity["id"])].shown()
             self.same(promise_of, exchange, f"policies[{index}]", entity, shown)
+        for ref in self.one_of(site, model.ids()):
+            self.look_at_policy(ref)
 
     def _learn_revisions(self, exchange: Exchange, site: int) -> None:
         """A move raises the revision of what it moves and perhaps of others: it tells which."""

@@ -46,10 +46,6 @@ class ConferenceMachine(TicketSteps, PolicySteps, ScheduleSteps, CategorySteps):
     events = Bundle("events")
     categories = Bundle("categories")
 
-    def __init__(self, ground: Ground) -> None:
-        super().__init__(ground)
-        self._step = 0
-
     @initialize(target=events)
     def begin(self) -> object:
         return multiple(*(self.open_event(site, "TICKETING", False) for site in range(len(self.clients))))
@@ -229,11 +225,10 @@ class ConferenceMachine(TicketSteps, PolicySteps, ScheduleSteps, CategorySteps):
 
     def compare(self) -> None:
         """After every step all events, and one more resource in turn, on all sites."""
-        self._step += 1
         first, *others = self.comparisons()
         for site in range(len(self.clients)):
             first(site)
-            others[self._step % len(others)](site)
+            others[self.turn % len(others)](site)
 
     def tour(self) -> None:
         self.begin()

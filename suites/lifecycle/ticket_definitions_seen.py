@@ -150,6 +150,8 @@ class TicketSights(EventSteps):
         self.tickets_are(exchange, model.ids(), ordered=self.ground.clocked and not model.moved)
         for index, entity in enumerate(exchange.json["ticketDefinitions"]):
             self._same_ticket(exchange, f"ticketDefinitions[{index}]", entity, site)
+        for ref in self.one_of(site, model.ids()):
+            self.look_at_ticket(ref)
 
     def _same_ticket(self, exchange: Exchange, prefix: str, entity: Mapping[str, Any], site: int) -> None:
         model, events = self.models[site].ticket_definitions, self.models[site].events
