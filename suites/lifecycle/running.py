@@ -28,14 +28,16 @@ class NeverReached(AssertionError):  # noqa: N818 - named for what was seen
 
 
 def run(kind: type[Machine], ground: Ground, config: Config, *, shard: int = 0) -> None:
-    """Run a machine; each shard has its own seed, and so its own examples."""
+    """Run a machine; each shard has its own seed, and so its own examples.
+
+    What already fails on the tour is told by a smaller example, where chance finds one.
+    """
     __tracebackhide__ = True
     chosen = _settings(config)
-    guided = kind(ground)
-    try:
-        guided.walk()
-    finally:
-        guided.teardown()
+    on_tour = _tour(kind, ground)
+    if on_tour is not None and hypothesis.Phase.shrink not in chosen.phases:
+        raise on_tour
+    ground.failing_since = None
     if chosen.max_examples >= ENOUGH:
         ground.reached.rules.clear()
         ground.reached.states.clear()
@@ -48,12 +50,27 @@ def run(kind: type[Machine], ground: Ground, config: Config, *, shard: int = 0) 
     factory.__name__ = f"{kind.__name__}_{shard}"
     made = factory if config.seed is None else hypothesis.seed(config.seed + shard)(factory)
     run_state_machine_as_test(made, settings=chosen)  # type: ignore[arg-type]
+    if on_tour is not None:
+        raise on_tour
     missing = ground.reached.missing(rules_of(kind, clocked=ground.clocked), states_of(kind, ground.clocked))
     if missing:
         raise NeverReached(
             f"{kind.__name__} never reached {', '.join(missing)} in {chosen.max_examples} examples: "
             "mend its preconditions or its tour, for what it does not reach it does not test"
         )
+
+
+def _tour(kind: type[Machine], ground: Ground) -> AssertionError | None:
+    """Take a machine on its tour; gives what was broken on it."""
+    guided = kind(ground)
+    try:
+        try:
+            guided.walk()
+        finally:
+            guided.teardown()
+    except AssertionError as error:
+        return error
+    return None
 
 
 def promised(*promises: Obligation) -> Callable[[_Function], _Function]:

@@ -117,7 +117,48 @@ def test_a_difference_is_told_with_its_promise_and_the_story(ground: Ground) -> 
     assert "expected: 'another title'" in text
     assert "observed: 'tested Event 0001'" in text
     assert told.steps[-2] == "create the event 'tested Event 0001' (RSVP): 200"
-    assert told.errors == [caught.value]
+    assert told.errors[-1] is caught.value
+
+
+def test_what_fails_on_the_tour_is_told_by_a_smaller_example(ground: Ground) -> None:
+    stories: list[Told] = []
+
+    def begin() -> Told:
+        stories.append(Told())
+        return stories[-1]
+
+    class Late(Small):
+        def tour(self) -> None:
+            for _ in range(5):
+                self.create(True)
+            self.create(False)
+
+        def compare(self) -> None:
+            events = self.models[0].events
+            if any(events[event_id].status(self.now) != "DRAFT" for event_id in events.ids()):
+                raise AssertionError("something is published")
+
+    ground.story = begin
+    with pytest.raises(AssertionError, match="something is published"):
+        run(Late, ground, SETTINGS)
+    failed = [story for story in stories if story.errors]
+    assert len(failed[0].steps) == 6
+    assert failed[-1].steps == ["create the event 'tested Event 0001' (RSVP): 200"]
+
+
+def test_an_example_with_a_lost_write_is_given_up_and_nobody_has_failed(ground: Ground) -> None:
+    class Lossy(Small):
+        @move(draft=st.booleans())
+        def create(self, draft: bool) -> None:
+            if not self.touring and draft:
+                control = self.controls[0]
+                assert control is not None
+                control.trouble({"operation": "createEvent", "kind": "drop", "after": True})
+            super().create(draft)
+
+    ground.client.journal.take()
+    run(Lossy, ground, SETTINGS)
+    assert ground.client.journal.unknown
 
 
 def test_what_needs_a_control_plane_does_not_run_without_one(
