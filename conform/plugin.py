@@ -127,7 +127,7 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(f"--exchanges cannot be written: {error}") from None
         config.pluginmanager.register(recording, RecordingPlugin.NAME)
     config.pluginmanager.register(partial, "conform-partial")
-    config.pluginmanager.register(TrafficPlugin(), TrafficPlugin.NAME)
+    config.pluginmanager.register(TrafficPlugin(settings.target), TrafficPlugin.NAME)
     config.pluginmanager.register(chosen, "conform-selection")
     listing = config.getoption("--broken-file")
     known = KnownPlugin(

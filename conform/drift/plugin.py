@@ -17,8 +17,9 @@ class TrafficPlugin:
     NAME = "conform-traffic"
     FOLDER = "drift"
 
-    def __init__(self) -> None:
+    def __init__(self, target: str) -> None:
         self.traffic = Traffic()
+        self._target = target
         self._test = ""
 
     def exchange(self, exchange: Exchange) -> None:
@@ -26,10 +27,10 @@ class TrafficPlugin:
         answer = exchange.response
         if answer is None:
             return
-        if not exchange.findings and is_plain(exchange.status, answer.raw_headers):
+        if not exchange.findings and is_plain(exchange.operation, exchange.status, answer):
             self.traffic.exchanges += 1
             return
-        witness = witness_of("", exchange.request.url)
+        witness = witness_of(self._target, exchange.request.url)
         recorded = of(exchange, witness, self._test, self.traffic.exchanges + 1)
         self.traffic.take(exchange.operation, recorded, exchange.findings)
 

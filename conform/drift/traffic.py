@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from conform.client import Response
 from conform.contract import Finding, Operation, load
 from conform.drift import rules
 from conform.drift.accepted import Acceptance
@@ -91,12 +92,10 @@ class Traffic:
         heard = recorded.witness
         for rule, place, old, new, example in _differences(recorded, operation, findings):
             witnesses = {"contract": said(old), heard: said(new)} if heard else {}
-            self._note(
-                Change(rule.id, operation.service, operation.id, place, where, old, new, "", None, witnesses),
-                recorded.label,
-                example,
-                heard,
+            change = Change(
+                rule.id, operation.service, operation.id, place, where, old, new, witnesses=witnesses
             )
+            self._note(change, recorded.label, example, heard)
 
     def changes(self, seen: int) -> list[Change]:
         """Give the differences that at least `seen` exchanges show, each with its evidence."""
@@ -134,7 +133,7 @@ class Traffic:
 
     def _no_operation(self, recorded: Recorded) -> None:
         path = urlsplit(recorded.url).path
-        if not path.startswith(_collections()):
+        if not f"{path}/".startswith(_collections()):
             self.foreign += 1
             return
         self.exchanges += 1
@@ -168,9 +167,12 @@ def _differences(recorded: Recorded, operation: Operation, findings: Sequence[Fi
         yield (*_difference(finding, recorded), example)
     for name in _ANNOUNCING:
         if name in recorded.headers:
-            yield rules.DEPRECATION_ANNOUNCED, f"header {name}", None, recorded.headers[name], ""
+            # A warning may carry the time of the answer: its text is an example, and no part of what it is.
+            value = recorded.headers[name]
+            new = "there" if name == "warning" else value
+            yield rules.DEPRECATION_ANNOUNCED, f"header {name}", None, new, f"{name} was {shown(value)}"
     code = _error_code(recorded.body)
-    if recorded.status in _CODED and code and code not in {each.code for each in operation.errors}:
+    if recorded.status in _CODED and not _is_known(code, operation):
         yield rules.UNDECLARED_ERROR_CODE, "details.applicationError.code", None, code, ""
 
 
@@ -197,9 +199,14 @@ def _difference(finding: Finding, recorded: Recorded) -> tuple[Rule, str, Any, A
     return rule, place, f"{finding.rule} {_plain(finding.expected)}", "not so"
 
 
-def is_plain(status: int, headers: Iterable[tuple[str, str]]) -> bool:
-    """Whether an answer that keeps its schema can show no difference of another kind."""
-    return status not in _CODED and not any(name.lower() in _ANNOUNCING for name, _ in headers)
+def is_plain(operation: Operation, status: int, answer: Response) -> bool:
+    """Whether an answer that keeps its schema shows no difference of another kind."""
+    coded = status in _CODED and not _is_known(_error_code(answer.body), operation)
+    return not coded and not any(name.lower() in _ANNOUNCING for name, _ in answer.raw_headers)
+
+
+def _is_known(code: str | None, operation: Operation) -> bool:
+    return not code or any(code == each.code for each in operation.errors)
 
 
 def kind_of(value: Any) -> str:
@@ -214,11 +221,11 @@ def _plain(expected: Any) -> Any:
 
 @cache
 def _collections() -> tuple[str, ...]:
-    """List the beginnings of paths that belong to the services, such as `/events/v3/events`."""
+    """List the beginnings of paths that belong to the services, such as `/events/v3/events/`."""
     found = set()
     for operation in load().operations.values():
         parts = operation.path.split("/")
-        found.add("/".join(parts[: 5 if parts[3].startswith("bulk") else 4]))
+        found.add("/".join(parts[: 5 if parts[3].startswith("bulk") else 4]) + "/")
     return tuple(sorted(found))
 
 
