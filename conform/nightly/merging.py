@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from conform import runner
-from conform.coverage import remember
+from conform.coverage import recall, remember
 from conform.nightly import coverage, durations, examples, record
 from conform.nightly.drift import Drift
 from conform.nightly.drift import read as read_drift
@@ -155,15 +155,15 @@ def _partial(target: str, found: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _behaviour(target: str, shards: Sequence[Path], keep: Path) -> list[str]:
-    """Compare what the target did where no source settles it with the night before, and keep it."""
+    """Compare what the target did where no source settles it with the night before, and keep it.
+
+    Each shard began with what was kept: what one has not looked at is as it was, and says nothing.
+    """
     name = f"behaviour-{target}.json"
-    found: dict[str, str] = {}
+    before, found = recall(keep / name), dict[str, str]()
     for folder in shards:
-        if (folder / name).is_file():
-            try:
-                found |= json.loads((folder / name).read_text(encoding="utf-8"))
-            except (OSError, ValueError, TypeError):
-                raise NightlyError(f"{folder / name} cannot be read: run the shard again") from None
+        own = recall(folder / name)
+        found |= {each: does for each, does in own.items() if before.get(each) != does}
     return remember(keep / name, found) if found else []
 
 

@@ -49,7 +49,7 @@ def run(night: Night) -> RunRecord:
         runner.writable(folder)
     results = night.output / record.RESULTS
     runner.remove_results(results)
-    _forget(night.output, known.target)
+    _begin_afresh(night, f"behaviour-{known.target}.json")
     began = datetime.now(UTC)
     typer.echo(
         f"shard {known.shard} of a night on target {known.target}; `--seed {seed}` tries the same again"
@@ -74,18 +74,14 @@ def run(night: Night) -> RunRecord:
     return made
 
 
-def _forget(output: Path, target: str) -> None:
-    """Remove what an earlier shard left here, so that nothing of it can be taken for this one's."""
-    names = (
-        record.FILE,
-        record.COVERAGE,
-        record.DURATIONS,
-        record.EXAMPLES_BEFORE,
-        f"behaviour-{target}.json",
-    )
+def _begin_afresh(night: Night, behaviour: str) -> None:
+    """Remove what an earlier shard left here, and lay out what the target did in the nights before."""
+    names = (record.FILE, record.COVERAGE, record.DURATIONS, record.EXAMPLES_BEFORE, behaviour)
     for name in names:
-        (output / name).unlink(missing_ok=True)
-    shutil.rmtree(output / record.EXAMPLES, ignore_errors=True)
+        (night.output / name).unlink(missing_ok=True)
+    shutil.rmtree(night.output / record.EXAMPLES, ignore_errors=True)
+    if (night.keep / behaviour).is_file():
+        shutil.copyfile(night.keep / behaviour, night.output / behaviour)
 
 
 def _checked(night: Night) -> Config:
