@@ -160,9 +160,9 @@ def _behaviour(target: str, shards: Sequence[Path], keep: Path) -> list[str]:
     Each shard began with what was kept: what one has not looked at is as it was, and says nothing.
     """
     name = f"behaviour-{target}.json"
-    before, found = recall(keep / name), dict[str, str]()
+    found: dict[str, str] = {}
     for folder in shards:
-        own = recall(folder / name)
+        before, own = recall(folder / record.BEHAVIOUR_BEFORE), recall(folder / name)
         found |= {each: does for each, does in own.items() if before.get(each) != does}
     return remember(keep / name, found) if found else []
 

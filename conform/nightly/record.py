@@ -14,6 +14,7 @@ from conform.nightly.shard import NightlyError, Shard
 FILE = "run.json"
 RESULTS, COVERAGE, DURATIONS = "results", "coverage.json", "durations.json"
 EXAMPLES, EXAMPLES_BEFORE = "examples", "examples-before.txt"
+BEHAVIOUR_BEFORE = "behaviour-before.json"
 
 
 class Round(BaseModel):

@@ -76,12 +76,13 @@ def run(night: Night) -> RunRecord:
 
 def _begin_afresh(night: Night, behaviour: str) -> None:
     """Remove what an earlier shard left here, and lay out what the target did in the nights before."""
-    names = (record.FILE, record.COVERAGE, record.DURATIONS, record.EXAMPLES_BEFORE, behaviour)
-    for name in names:
+    names = (record.FILE, record.COVERAGE, record.DURATIONS)
+    for name in (*names, record.EXAMPLES_BEFORE, record.BEHAVIOUR_BEFORE, behaviour):
         (night.output / name).unlink(missing_ok=True)
     shutil.rmtree(night.output / record.EXAMPLES, ignore_errors=True)
     if (night.keep / behaviour).is_file():
-        shutil.copyfile(night.keep / behaviour, night.output / behaviour)
+        for name in (behaviour, record.BEHAVIOUR_BEFORE):
+            shutil.copyfile(night.keep / behaviour, night.output / name)
 
 
 def _checked(night: Night) -> Config:

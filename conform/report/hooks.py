@@ -45,6 +45,7 @@ _ORDER = ("epic", "feature", "story", "severity", "verdict", "finding", "differe
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _LONGEST = 120  # characters of a parameter's value
 _KEPT = 3  # exchanges of a failing test of which only the last are kept
+_MOST = 60  # exchanges that a test attaches as they come; a machine has thousands
 _DROPPED = ("host", "thread", "framework", "language", "package")
 
 
@@ -70,6 +71,8 @@ class ReportPlugin:
         self._examples: Examples | None = None
         self._last: Exchange | None = None
         self._recent: deque[Exchange] | None = None
+        self._attached = 0
+        self._late: deque[Exchange] = deque(maxlen=_MOST)
         self._verdict = Verdict.PASS
         config.addinivalue_line("markers", labels.MARKER_HELP)
         if self.results is not None:
@@ -83,8 +86,13 @@ class ReportPlugin:
         self._last = exchange
         if self._recent is not None:
             self._recent.append(exchange)
-        elif self._examples is None or not self._examples.exchange(exchange):
+        elif self._examples is not None and self._examples.exchange(exchange):
+            return
+        elif self._attached < _MOST:
+            self._attached += 1
             self._attach(exchange)
+        else:
+            self._late.append(exchange)
 
     def _attach(self, exchange: Exchange) -> None:
         allure.attach(exchange_text(exchange), exchange_title(exchange), allure.attachment_type.TEXT)
@@ -119,6 +127,8 @@ class ReportPlugin:
         """Remember which test is running."""
         __tracebackhide__ = True
         self._item, self._verdict = item, Verdict.PASS
+        self._attached = 0
+        self._late.clear()
         try:
             return (yield)
         finally:
@@ -130,8 +140,10 @@ class ReportPlugin:
         __tracebackhide__ = True
         if self.results is not None and labels.placement(item).get("exchanges") == "last":
             return (yield from self._keep_recent())
-        if self.results is None or not is_property(item):
+        if self.results is None:
             return (yield)
+        if not is_property(item):
+            return (yield from self._keep_ends())
         self._examples = examples = Examples()
         failed = True
         try:
@@ -142,6 +154,16 @@ class ReportPlugin:
         finally:
             self._examples = None
             examples.report(failed, self._attach)
+
+    def _keep_ends(self) -> Generator[None, Any, Any]:
+        """Attach the last exchanges of a test that fails after more than a page can hold."""
+        __tracebackhide__ = True
+        try:
+            return (yield)
+        except BaseException:
+            for exchange in self._late:
+                self._attach(exchange)
+            raise
 
     def _keep_recent(self) -> Generator[None, Any, Any]:
         """Attach the last few exchanges of a test that fails, and none of one of a thousand that pass."""

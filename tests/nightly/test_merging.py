@@ -157,6 +157,8 @@ def test_shards_become_one_page_with_the_night_before(tmp_path: Path) -> None:
     assert merge([before], output, keep).exit_code == 0
     one = write(tmp_path / "1", made("1/2", code=1), result("a", "failed", stop=12, message=again))
     two = write(tmp_path / "2", made("2/2"), result("b", stop=13))
+    for shard in (one, two):
+        (shard / "behaviour-before.json").write_text('{"p": "200", "q": "400"}')
     (one / "behaviour-mock.json").write_text('{"p": "404", "q": "400"}')
     (two / "behaviour-mock.json").write_text('{"p": "200", "q": "400"}')  # it has not looked at p
     merged = merge([two, one], output, keep)

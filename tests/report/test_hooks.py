@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -44,7 +45,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text=True,
         check=False,
     )
-    assert "4 failed, 7 passed, 1 skipped, 1 xfailed" in run.stdout, run.stdout + run.stderr
+    assert "5 failed, 8 passed, 1 skipped, 1 xfailed" in run.stdout, run.stdout + run.stderr
     return folder / "results"
 
 
@@ -151,6 +152,19 @@ def test_a_state_machine_keeps_its_minimal_run(results: Path, by_name: dict[str,
 def test_swapped_parameters_are_two_tests(by_name: dict[str, Any]) -> None:
     left, right = by_name["Parameters [left]"], by_name["Parameters [right]"]
     assert left["historyId"] != right["historyId"]
+
+
+def test_a_long_test_keeps_its_beginning_and_a_failure_its_end(
+    results: Path, by_name: dict[str, Any]
+) -> None:
+    def numbers(name: str) -> list[int]:
+        texts = [
+            (results / each["source"]).read_text(encoding="utf-8") for each in attachments(by_name[name])
+        ]
+        return [int(found[1]) for text in texts if (found := re.search(r"number (\d+)", text))]
+
+    assert numbers("Long [passes]") == [*range(60)]
+    assert numbers("Long [fails]") == [*range(60), *range(440, 500)]
 
 
 def test_a_parameter_that_is_a_whole_object_is_called_by_its_id(by_name: dict[str, Any]) -> None:

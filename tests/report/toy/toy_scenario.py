@@ -71,6 +71,13 @@ def test_parameters(one: str, other: str) -> None:
     assert one != other
 
 
+@pytest.mark.parametrize("fails", [False, True], ids=["passes", "fails"])
+def test_long(report: ReportPlugin, fails: bool) -> None:
+    for number in range(500):
+        report.exchange(exchange(f"number {number}"))
+    assert not fails
+
+
 @pytest.mark.parametrize("thing", [range(1), {"a member": "of many words " * 20}], ids=["small", "large"])
 def test_object(thing: object) -> None:
     assert thing
