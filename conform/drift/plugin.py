@@ -27,7 +27,7 @@ class TrafficPlugin:
         answer = exchange.response
         if answer is None:
             return
-        if not exchange.findings and is_plain(exchange.operation, exchange.status, answer):
+        if not exchange.findings and is_plain(exchange.status, answer):
             self.traffic.exchanges += 1
             return
         witness = witness_of(self._target, exchange.request.url)

@@ -82,7 +82,7 @@ ERROR_NOT_JSON = _traffic(
 UNDECLARED_ERROR_CODE = _traffic(
     "undeclared-error-code",
     "additive",
-    "A 400 or 428 answer has an application error code that the contract does not name for the operation.",
+    "A 400 or 428 answer has an application error code that the contract names for no operation.",
     "A client does not know the code, and shows the general message.",
 )
 UNDECLARED_OPERATION = _traffic(

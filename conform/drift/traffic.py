@@ -36,6 +36,8 @@ _BY_RULE = {
 _ANNOUNCING = ("deprecation", "sunset", "warning")
 # Only these have their codes listed in the typings; those of 401, 403, 404 and 409 nobody promises.
 _CODED = (400, 428)
+# That others are seen does not mean that one value is gone.
+_BY_VALUE = (rules.UNSEEN_ENUM_VALUE.id, rules.UNDECLARED_ERROR_CODE.id)
 _MEDIA_TYPE = "header content-type"
 _Found = tuple[Rule, str, Any, Any, str]  # rule, place, old, new, example
 
@@ -90,7 +92,7 @@ class Traffic:
         self.exchanges += 1
         where = _answer(recorded.status)
         heard = recorded.witness
-        for rule, place, old, new, example in _differences(recorded, operation, findings):
+        for rule, place, old, new, example in _differences(recorded, findings):
             witnesses = {"contract": said(old), heard: said(new)} if heard else {}
             change = Change(
                 rule.id, operation.service, operation.id, place, where, old, new, witnesses=witnesses
@@ -107,7 +109,7 @@ class Traffic:
 
     def would_find(self, acceptance: Acceptance, seen: int) -> bool:
         """Whether an accepted difference is gone: its place was seen often enough, and without it."""
-        if acceptance.fingerprint in self.sightings:
+        if acceptance.fingerprint in self.sightings or acceptance.rule in _BY_VALUE:
             return False
         return self._met(acceptance).total() >= seen
 
@@ -157,7 +159,7 @@ def compare(exchanges: Iterable[Recorded]) -> Traffic:
     return traffic
 
 
-def _differences(recorded: Recorded, operation: Operation, findings: Sequence[Finding]) -> Iterator[_Found]:
+def _differences(recorded: Recorded, findings: Sequence[Finding]) -> Iterator[_Found]:
     """Turn what was found into differences whose values are the same whenever they are found."""
     mistyped = {each.path for each in findings if each.rule == "TYPE"}
     for finding in findings:
@@ -172,7 +174,7 @@ def _differences(recorded: Recorded, operation: Operation, findings: Sequence[Fi
             new = "there" if name == "warning" else value
             yield rules.DEPRECATION_ANNOUNCED, f"header {name}", None, new, f"{name} was {shown(value)}"
     code = _error_code(recorded.body)
-    if recorded.status in _CODED and not _is_known(code, operation):
+    if recorded.status in _CODED and not _is_known(code):
         yield rules.UNDECLARED_ERROR_CODE, "details.applicationError.code", None, code, ""
 
 
@@ -199,14 +201,20 @@ def _difference(finding: Finding, recorded: Recorded) -> tuple[Rule, str, Any, A
     return rule, place, f"{finding.rule} {_plain(finding.expected)}", "not so"
 
 
-def is_plain(operation: Operation, status: int, answer: Response) -> bool:
+def is_plain(status: int, answer: Response) -> bool:
     """Whether an answer that keeps its schema shows no difference of another kind."""
-    coded = status in _CODED and not _is_known(_error_code(answer.body), operation)
+    coded = status in _CODED and not _is_known(_error_code(answer.body))
     return not coded and not any(name.lower() in _ANNOUNCING for name, _ in answer.raw_headers)
 
 
-def _is_known(code: str | None, operation: Operation) -> bool:
-    return not code or any(code == each.code for each in operation.errors)
+def _is_known(code: str | None) -> bool:
+    return not code or code in _codes()
+
+
+@cache
+def _codes() -> frozenset[str]:
+    """Collect the codes of all operations: what one may answer is no news from another."""
+    return frozenset(each.code for one in load().operations.values() for each in one.errors)
 
 
 def kind_of(value: Any) -> str:
