@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from conform.client import NOBODY, Client, Control, Exchange
+from conform.client import Client, Control, Exchange
 from conform.expect import holds
 
 Call = tuple[str, dict[str, Any] | None, dict[str, Any]]
@@ -19,14 +19,6 @@ def refuses_visitors(client: Client, control: Control, calls: Iterable[Call]) ->
     for operation, body, params in calls:
         refused = visitor.call(operation, body, expect=None, **params)
         holds(refused, "", refused.status in (401, 403), "a refusal with 401 or 403")
-
-
-def hides_from_other_sites(client: Client, calls: Iterable[Call]) -> None:
-    """Make calls about an entity from another site, which must not find it."""
-    neighbour = client.for_site(NOBODY)
-    for operation, body, params in calls:
-        foreign = neighbour.call(operation, body, expect=None, **params)
-        holds(foreign, "", foreign.status != 200, "no entity, for it is another site's")
 
 
 def twice(write: Callable[[], Exchange], name: str, find: Callable[[], list[str]]) -> None:

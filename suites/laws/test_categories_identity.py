@@ -5,7 +5,7 @@ from __future__ import annotations
 from conform.client import Control
 from conform.expect import equal, holds
 from conform.laws import law
-from suites.laws.strangers import hides_from_other_sites, refuses_visitors, twice
+from suites.laws.strangers import refuses_visitors, twice
 from suites.world import Message, World
 
 
@@ -51,23 +51,6 @@ def test_failed_writes_change_nothing(world: World) -> None:
     wrong = {"category": {"id": made["id"], "name": "n" * 31}}
     refused = world.client.call("updateCategory", wrong, expect=None)
     holds(refused, "", 400 <= refused.status < 500, "a refusal, for the name has 31 characters")
-    found = world.client.call("queryCategories", called(made["name"]))
-    equal(found, "categories[0].id", made["id"])
-
-
-@law(
-    "categories/sites-are-apart",
-    says="A category is neither seen nor changed from another site.",
-    level="MUST",
-    evidence="docs",
-    operation="queryCategories",
-    source="about-api-keys",
-)
-def test_sites_are_apart(world: World) -> None:
-    made = world.category()
-    hides_from_other_sites(
-        world.client, [("updateCategory", {"category": {"id": made["id"], "name": "Theirs"}}, {})]
-    )
     found = world.client.call("queryCategories", called(made["name"]))
     equal(found, "categories[0].id", made["id"])
 

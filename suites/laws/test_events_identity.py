@@ -120,20 +120,3 @@ def test_visitors_cannot_write(world: World, control: Control) -> None:
     ):
         holds(refused, "", refused.status in (401, 403), "a refusal with 401 or 403")
     equal(read_event(world.client, event_id), "event.status", "UPCOMING")
-
-
-@law(
-    "events/a-call-names-its-site",
-    says="A call that names no site is refused, whoever makes it.",
-    level="MUST",
-    evidence="docs",
-    operation="queryEvents",
-    source="about-api-keys, troubleshooting",
-)
-def test_a_call_names_its_site(world: World) -> None:
-    nowhere = world.client.for_site("")
-    for operation in ("queryEvents", "queryTicketDefinitions", "queryPolicies", "queryCategories"):
-        refused = nowhere.call(operation, {"query": {"paging": {"limit": 1}}}, expect=None)
-        holds(refused, "", 400 <= refused.status < 500, "a refusal, for the call names no site")
-    refused = nowhere.call("createEvent", world.event_message(), expect=None)
-    holds(refused, "", 400 <= refused.status < 500, "a refusal, for the call names no site")

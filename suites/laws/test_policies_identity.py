@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from conform.client import Control
-from conform.expect import equal, holds, same_instant
+from conform.expect import equal, holds
 from conform.laws import law
-from suites.laws.strangers import hides_from_other_sites, refuses_visitors, twice
+from suites.laws.strangers import refuses_visitors, twice
 from suites.world import Message, World
 
 
@@ -51,25 +49,6 @@ def test_a_query_agrees_with_a_read(world: World) -> None:
 
 
 @law(
-    "policies/updated-date-moves",
-    says="An update moves updatedDate and leaves createdDate.",
-    level="MUST",
-    evidence="sdk",
-    operation="updatePolicy",
-    source="Policy.createdDate, Policy.updatedDate",
-)
-def test_updated_date_moves_and_created_date_does_not(world: World, control: Control) -> None:
-    made = world.policy()
-    control.advance(timedelta(seconds=5))
-    kept = {name: made[name] for name in ("id", "revision", "name", "eventId")}
-    updated = world.client.call("updatePolicy", {"policy": {**kept, "body": "Refunds in cash"}})
-    control.use_system_clock()
-    equal(updated, "policy.createdDate", made["createdDate"], same=same_instant)
-    moved = not same_instant(updated.json["policy"]["updatedDate"], made["updatedDate"])
-    holds(updated, "policy.updatedDate", moved, "a later date than before the update")
-
-
-@law(
     "policies/failed-write-changes-nothing",
     says="A refused update leaves the policy as it was.",
     level="MUST",
@@ -83,28 +62,6 @@ def test_failed_writes_change_nothing(world: World) -> None:
     wrong = {"policy": {**kept, "body": "Another", "name": "n" * 41}}
     refused = world.client.call("updatePolicy", wrong, expect=None)
     holds(refused, "", 400 <= refused.status < 500, "a refusal, for the name has 41 characters")
-    equal(world.client.call("getPolicy", policyId=made["id"]), "policy", made)
-
-
-@law(
-    "policies/sites-are-apart",
-    says="A policy is neither seen nor changed from another site.",
-    level="MUST",
-    evidence="docs",
-    operation="getPolicy",
-    source="about-api-keys",
-)
-def test_sites_are_apart(world: World) -> None:
-    made = world.policy()
-    mine = {name: made[name] for name in ("id", "revision", "eventId", "body")}
-    hides_from_other_sites(
-        world.client,
-        [
-            ("getPolicy", None, {"policyId": made["id"]}),
-            ("updatePolicy", {"policy": {**mine, "name": "Theirs"}}, {}),
-            ("deletePolicy", None, {"policyId": made["id"]}),
-        ],
-    )
     equal(world.client.call("getPolicy", policyId=made["id"]), "policy", made)
 
 

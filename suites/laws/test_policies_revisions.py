@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from conform.client import Control
-from conform.expect import equal, holds, member, same_instant
+from conform.expect import equal, holds, same_instant
 from conform.laws import law
 from suites.world import Message, World
 
@@ -117,18 +117,3 @@ def test_a_cursor_goes_on_with_its_query(order: str, world: World) -> None:
             break
         query = {"cursorPaging": {"cursor": cursor}}
     holds(found, "policies", gathered == wanted, f"over all pages {wanted}, and not {gathered}")
-
-
-@law(
-    "policies/ids-in-capitals",
-    says="The id of a policy's event is as good in capital letters as in small ones.",
-    level="MUST",
-    evidence="sdk",
-    operation="createPolicy",
-    source="the check of GUIDs in the SDK; Policy.eventId",
-)
-def test_ids_are_taken_in_capital_letters(world: World) -> None:
-    event = world.event("RSVP")
-    made = world.client.call("createPolicy", world.policy_message(event.upper()))
-    shown = member(made, "policy.eventId")
-    holds(made, "policy.eventId", shown.lower() == event.lower(), f"the id {event}")

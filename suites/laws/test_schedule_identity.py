@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conform.client import NOBODY, Control
+from conform.client import Control
 from conform.expect import equal, holds
 from conform.laws import law
 from suites.laws.strangers import refuses_visitors, twice
@@ -71,27 +71,6 @@ def test_failed_writes_change_nothing(world: World) -> None:
     holds(refused, "", 400 <= refused.status < 500, "a refusal, for the name has 121 characters")
     shown = [(each["name"], each.get("stageName", "")) for each in published(world, event)]
     holds(refused, "", shown == [(item["name"], "")], f"the item as it was added: {shown}")
-
-
-@law(
-    "schedule/sites-are-apart",
-    says="The schedule of an event is neither seen nor changed from another site.",
-    level="MUST",
-    evidence="docs",
-    operation="listScheduleItems",
-    source="about-api-keys",
-)
-def test_sites_are_apart(world: World) -> None:
-    event = world.event("RSVP")
-    item = world.item(event)
-    (before,) = published(world, event)
-    neighbour = world.client.for_site(NOBODY)
-    neighbour.call("deleteScheduleItem", eventId=event, itemIds=[item["id"]], expect=None)
-    neighbour.call("publishDraft", {"eventId": event}, expect=None)
-    foreign = neighbour.call("listScheduleItems", eventId=[event], expect=None)
-    holds(foreign, "items", foreign.status != 200 or foreign.json["items"] == [], "no item")
-    world.client.call("publishDraft", {"eventId": event})
-    equal(world.client.call("listScheduleItems", eventId=[event]), "items", [before])
 
 
 @law(

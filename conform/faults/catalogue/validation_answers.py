@@ -122,23 +122,6 @@ def _(real: Any, operation: Operation, message: Message) -> Any:
 
 
 @fault(
-    "validation/guids-in-lower-case-only",
-    CHECK,
-    operation="createPolicy",
-    evidence="sdk",
-    source="Policy.eventId",
-    breaks="createPolicy/policy.eventId/format",
-)
-def _(real: Any, operation: Operation, message: Message) -> Any:
-    """The id of a policy's event is refused in capital letters, which are as good."""
-    found: Found = real(operation, message)
-    event_id = _part(message, "policy").get("eventId")
-    if operation.id == "createPolicy" and isinstance(event_id, str) and event_id != event_id.lower():
-        found += (Violation("policy.eventId", "FORMAT", "GUID", event_id, "must be a GUID"),)
-    return found
-
-
-@fault(
     "validation/dates-with-a-fraction-are-refused",
     CHECK,
     operation="createEvent",

@@ -111,11 +111,6 @@ def _(api: Demo) -> Any:
     return api.send("updateEvent", {"event": {"title": "x" * 121}}, eventId=api.made()).status
 
 
-@shows("validation/guids-in-lower-case-only")
-def _(api: Demo) -> Any:
-    return api.send("createPolicy", api.policy_message(api.made().upper())).status
-
-
 @shows("validation/dates-with-a-fraction-are-refused")
 def _(api: Demo) -> Any:
     dates = {"startDate": "2027-06-01T10:00:00.500Z", "endDate": "2027-06-01T11:00:00Z", "timeZoneId": "UTC"}
