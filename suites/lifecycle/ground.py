@@ -56,6 +56,8 @@ class Ground:
     story: Callable[[], Story] | None = None
     reached: Reached = field(default_factory=Reached)
 
+    aiming: bool = False
+    """Whether Hypothesis is to aim at examples that reach many states: worth it only if there are many."""
     failing_since: float | None = None
 
     def long_failing(self, seconds: float) -> bool:

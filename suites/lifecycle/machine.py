@@ -279,7 +279,7 @@ class Machine(RuleBasedStateMachine):
             self.ground.failing_since = self.ground.failing_since or time.monotonic()
             if self.story is not None:
                 self.story.failed(error)
-        if hypothesis.currently_in_test_context() and error is None:
+        if self.ground.aiming and hypothesis.currently_in_test_context() and error is None:
             hypothesis.target(float(len(self._seen)), label="states reached")
         if self.ground.tidy is not None and not self.ground.alone:
             self.ground.tidy.remove_all()

@@ -19,7 +19,7 @@ from suites.lifecycle.machine import Machine
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 PATIENCE_OF_SHRINKING = 10.0
 """Seconds after which a failing example is small enough: each attempt costs dozens of requests."""
-ENOUGH = 100
+ENOUGH = 200
 """From so many examples on, chance alone must reach everything; with fewer the tour counts, too."""
 
 
@@ -38,7 +38,8 @@ def run(kind: type[Machine], ground: Ground, config: Config, *, shard: int = 0) 
     if on_tour is not None and hypothesis.Phase.shrink not in chosen.phases:
         raise on_tour
     ground.failing_since = None
-    if chosen.max_examples >= ENOUGH:
+    ground.aiming = chosen.max_examples >= ENOUGH
+    if ground.aiming:
         ground.reached.rules.clear()
         ground.reached.states.clear()
 
@@ -104,4 +105,4 @@ def _settings(config: Config) -> settings:
     loaded = settings.get_profile(f"conform-{config.profile}")
     if config.profile == "live":
         return settings(loaded, stateful_step_count=12)
-    return settings(loaded, max_examples=max(4, loaded.max_examples // 5), stateful_step_count=30)
+    return settings(loaded, max_examples=max(4, loaded.max_examples // 2), stateful_step_count=30)

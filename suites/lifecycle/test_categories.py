@@ -38,6 +38,14 @@ class CategoriesMachine(CategorySteps):
         made = [self.create_event("RSVP", draft=False, ahead=48, hours=9, zone="UTC") for _ in range(3)]
         return multiple(*made)
 
+    @initialize(target=categories, assigned=st.integers(0, 2))
+    def begin_with_a_category(self, assigned: int) -> Ref:
+        made = self.create_category(0, hidden=False)
+        events = [Ref(0, each) for each in self.models[0].events.ids()[:assigned]]
+        if events:
+            self.assign(made, events)
+        return made
+
     @move(target=events)
     def create_a_draft(self) -> Ref:
         return self.create_event("RSVP", draft=True, ahead=48, hours=9, zone="UTC")

@@ -46,9 +46,14 @@ class ConferenceMachine(TicketSteps, PolicySteps, ScheduleSteps, CategorySteps):
     events = Bundle("events")
     categories = Bundle("categories")
 
-    @initialize(target=events)
-    def begin(self) -> object:
-        return multiple(*(self.open_event(site, "TICKETING", False) for site in range(len(self.clients))))
+    @initialize(target=events, rich=st.booleans())
+    def begin(self, rich: bool) -> object:
+        made = [self.open_event(site, "TICKETING", False) for site in range(len(self.clients))]
+        for event in made if rich else ():
+            self.create_ticket(event, limit=100)
+            self.create_policy(event)
+            self.add_item(event, ahead=48, hours=1, stage="Main", tags=(), hidden=False)
+        return multiple(*made)
 
     @move(
         target=events,
@@ -231,7 +236,7 @@ class ConferenceMachine(TicketSteps, PolicySteps, ScheduleSteps, CategorySteps):
             others[self.turn % len(others)](site)
 
     def tour(self) -> None:
-        self.begin()
+        self.begin(False)
         events = [Ref(site, model.events.ids()[0]) for site, model in enumerate(self.models)]
         group = Ref(0, self.create_category(0, hidden=False).id)
         self.create_a_category(1, False)

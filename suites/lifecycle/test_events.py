@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, multiple
+from hypothesis.stateful import Bundle, initialize, multiple
 
 from conform.config import Config
 from conform.model import Status, left_open
@@ -33,6 +33,17 @@ class EventsMachine(EventSteps):
     states = frozenset({"DRAFT", "UPCOMING", "CANCELED", "deleted", "copied"})
     controlled_states = frozenset({"STARTED", "ENDED", "draft whose dates have passed"})
     events = Bundle("events")
+
+    @initialize(target=events, late=st.booleans())
+    def begin(self, late: bool) -> object:
+        """An event, and a draft, perhaps on the day before they begin."""
+        made = [
+            self.create_event(kind, draft=kind == "RSVP", ahead=48, hours=20, zone="UTC")
+            for kind in ("RSVP", "TICKETING")
+        ]
+        if late and self.ground.clocked:
+            self.pass_time(self.hour(42))
+        return multiple(*made)
 
     @move(
         target=events,
@@ -220,7 +231,7 @@ class EventsMachine(EventSteps):
             found = self.models[0].events[event.id]
             self.pass_time(found.end if end else found.start)
 
-    @move(controlled=True, hours=st.integers(1, 12))
+    @move(controlled=True, hours=st.integers(4, 20))
     def clock_on(self, hours: int) -> None:
         self.pass_time(self.hour(hours))
 

@@ -32,6 +32,12 @@ class PoliciesMachine(PolicySteps):
     events = Bundle("events")
     policies = Bundle("policies")
 
+    @initialize(target=policies, count=st.integers(0, 3))
+    def begin_with_policies(self, count: int) -> object:
+        event = self.create_event("RSVP", draft=False, ahead=48, hours=2, zone="UTC")
+        made = [self.create_policy(event) for _ in range(count)]
+        return multiple(*(each for each in made if each is not None))
+
     @initialize(target=events)
     def begin(self) -> Ref:
         return self.create_event("RSVP", draft=False, ahead=48, hours=2, zone="UTC")

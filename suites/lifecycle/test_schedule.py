@@ -32,9 +32,13 @@ class ScheduleMachine(ScheduleSteps):
     )
     events = Bundle("events")
 
-    @initialize(target=events)
-    def begin(self) -> object:
+    @initialize(target=events, published=st.integers(0, 3))
+    def begin(self, published: int) -> object:
         made = [self.create_event("RSVP", draft=False, ahead=48, hours=9, zone="UTC") for _ in range(2)]
+        for number in range(published):
+            self.add_item(made[0], ahead=48, hours=1, stage="Main", tags=(), hidden=number == 2)
+        if published:
+            self.publish_draft(made[0])
         return multiple(*made)
 
     @move(
@@ -97,7 +101,7 @@ class ScheduleMachine(ScheduleSteps):
         self.compare_schedules(0)
 
     def tour(self) -> None:
-        self.begin()
+        self.begin(0)
         event, other = (Ref(0, each) for each in self.models[0].events.ids())
         for each in (event, other):
             self.add(each, 48, 1, "Main", ("talk",), False)

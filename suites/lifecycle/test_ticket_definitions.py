@@ -42,6 +42,12 @@ class TicketsMachine(TicketSteps):
     def begin(self) -> Ref:
         return self.create_event("TICKETING", draft=False, ahead=60, hours=5, zone="UTC")
 
+    @initialize(target=tickets, periods=st.lists(st.sampled_from(PERIODS), max_size=3))
+    def begin_with_tickets(self, periods: list[tuple[int, int] | None]) -> object:
+        event = self.create_event("TICKETING", draft=False, ahead=60, hours=5, zone="UTC")
+        made = [self.create_ticket(event, limit=10, sale=sale) for sale in periods]
+        return multiple(*(each for each in made if each is not None))
+
     @move(target=events, kind=st.sampled_from(("TICKETING", "TICKETING", "RSVP")), draft=st.booleans())
     def create_an_event(self, kind: str, draft: bool) -> Ref:
         return self.create_event(kind, draft=draft, ahead=60, hours=5, zone="UTC")
