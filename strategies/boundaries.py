@@ -87,7 +87,10 @@ def refused(obligation: Obligation) -> list[Case]:
         case "type":
             kinds = limit.replace("integer", "number").split(" or ")
             other = next(value for name, value in _KINDS if name not in kinds)
-            return [Case(other, f"JSON of another kind than {limit}")]
+            cases = [Case(other, f"JSON of another kind than {limit}")]
+            if obligation.schema.get("x-wix-format") == "DECIMAL_VALUE":
+                cases.append(Case(10, "a number, where a decimal is a text"))
+            return cases
     return []
 
 

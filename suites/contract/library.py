@@ -13,7 +13,10 @@ from strategies.events import soon
 from strategies.messages import ABSENT, value_at
 from suites.world import Message, World
 
-WORDS = ("alder", "birch", "cedar", "elder", "hazel", "maple")
+WORDS = ("alder", "birch", "cedar", "elder", "elderberry", "maple")
+"""One of them begins with another."""
+PRICES = ("2", "9", "10", "11", "30", "100")
+"""As texts they are in another order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,12 @@ class Library:
         owners = [self._event(number, word) for number, word in enumerate(WORDS)]
         tickets, policies, items, categories = set(), set(), set(), set()
         for number, word in enumerate(WORDS):
-            extra = {"initialLimit": 10 * (number + 1), "description": word} if number % 2 else {}
+            extra = {"initialLimit": int(PRICES[number]), "description": word} if number % 2 else {}
             found = world.ticket(
                 owners[number % 2 * 2],
                 name=world.called(word),
                 hidden=False,
-                pricingMethod={"fixedPrice": {"value": str(number + 1), "currency": "USD"}},
+                pricingMethod={"fixedPrice": {"value": PRICES[number], "currency": "USD"}},
                 **extra,
             )
             tickets.add(found["id"])
