@@ -216,3 +216,21 @@ def test_each_occurrence_of_a_series_is_an_event(world: World) -> None:
     found = world.client.call("queryEvents", query)
     ids = {each["id"] for each in found.json["events"]}
     holds(found, "events", len(ids) == len(dates), f"{len(dates)} events")
+
+
+@law(
+    "events/registration-opens-with-tickets",
+    says="Tickets are sold by events that are published and have some: a draft is CLOSED_MANUALLY.",
+    level="SHOULD",
+    evidence="observed",
+    operation="createEvent",
+    source="observed 2",
+)
+def test_tickets_are_sold_by_published_events_that_have_some(world: World) -> None:
+    draft = world.event(draft=True)
+    world.ticket(draft)
+    equal(read_event(world.client, draft), "event.registration.status", "CLOSED_MANUALLY")
+    world.client.call("publishDraftEvent", {}, eventId=draft)
+    equal(read_event(world.client, draft), "event.registration.status", "OPEN_TICKETS")
+    bare = world.event()
+    equal(read_event(world.client, bare), "event.registration.status", "CLOSED_AUTOMATICALLY")
