@@ -122,3 +122,21 @@ def test_events_of_a_category_are_read_in_pages(world: World) -> None:
         found = world.client.call("listEventsByCategory", categoryId=category, paging=paging)
         gathered += [each["id"] for each in found.json["events"]]
     holds(found, "events", sorted(gathered) == sorted(ids), f"over all pages {ids}, and not {gathered}")
+
+
+@law(
+    "categories/event-shows-its-own",
+    says="An event shows the categories that it is in, and no other.",
+    level="MUST",
+    evidence="sdk",
+    operation="getEvent",
+    source="Event.categories",
+)
+def test_an_event_shows_its_own_categories(world: World) -> None:
+    pairs = [(world.event("RSVP"), world.category()) for _ in range(2)]
+    for event, category in pairs:
+        world.client.call("assignEvents", {"eventId": [event]}, categoryId=category["id"])
+    for event, category in pairs:
+        found = world.client.call("getEvent", eventId=event, fields=["CATEGORIES"])
+        shown = [each["id"] for each in found.json["event"]["categories"]["categories"]]
+        holds(found, "event.categories.categories", shown == [category["id"]], f"only {category['id']}")

@@ -234,3 +234,18 @@ def test_tickets_are_sold_by_published_events_that_have_some(world: World) -> No
     equal(read_event(world.client, draft), "event.registration.status", "OPEN_TICKETS")
     bare = world.event()
     equal(read_event(world.client, bare), "event.registration.status", "CLOSED_AUTOMATICALLY")
+
+
+@law(
+    "events/page-has-the-slug",
+    says="The address of an event's page has its slug.",
+    level="MUST",
+    evidence="docs",
+    operation="getEvent",
+    source="get-event-by-slug",
+)
+def test_the_page_of_an_event_has_its_slug(world: World) -> None:
+    found = world.client.call("getEvent", eventId=world.event("RSVP"), fields=["URLS"])
+    slug = member(found, "event.slug")
+    path = found.json["event"].get("eventPageUrl", {}).get("path")
+    holds(found, "event.eventPageUrl.path", path is None or slug in path, f"a path with {slug}")
