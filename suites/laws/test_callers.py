@@ -1,9 +1,6 @@
-"""Laws about who calls: a site that has to be named, and what visitors, users and apps may see."""
+"""Laws about who calls: what visitors, users and apps may see and do."""
 
 from __future__ import annotations
-
-import httpx
-import pytest
 
 from conform.client import Control
 from conform.contract import load
@@ -11,24 +8,6 @@ from conform.expect import absent, equal, holds, member
 from conform.laws import law
 from suites.laws.reading import read_event
 from suites.world import World
-
-
-@law(
-    "events/site-is-named",
-    says="A call that names no site is refused.",
-    level="MUST",
-    evidence="docs",
-    operation="queryEvents",
-    source="about-api-keys",
-)
-@pytest.mark.parametrize("operation", ["queryEvents", "queryPolicies", "queryCategories"])
-def test_a_call_names_its_site(operation: str, world: World) -> None:
-    path = load().operations[operation].path
-    request = httpx.Request(
-        "POST", f"http://target{path}", json={"query": {}}, headers={"authorization": "anybody"}
-    )
-    refused = world.client.send(request, operation, headers=False)
-    holds(refused, "", 400 <= refused.status < 500, "a refusal, for no site is named")
 
 
 @law(

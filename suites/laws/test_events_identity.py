@@ -10,7 +10,7 @@ from conform.expect import equal, holds, member
 from conform.laws import law
 from strategies import primitives
 from suites.laws.reading import read_event
-from suites.world import World
+from suites.world import Message, World
 
 NOBODY = "99999999-9999-4999-8999-999999999999"
 
@@ -92,12 +92,24 @@ def test_sites_are_apart(world: World, control: Control) -> None:
     assert control is not None
     event_id = world.event("RSVP")
     other = world.client.for_site(NOBODY)
-    for name in ("getEvent", "deleteEvent"):
-        foreign = other.call(name, eventId=event_id, expect=None)
+    theirs: Message = {"event": {"title": "Theirs"}}
+    nothing: Message = {}
+    for name, body in (
+        ("getEvent", None),
+        ("updateEvent", theirs),
+        ("cancelEvent", nothing),
+        ("cloneEvent", nothing),
+        ("deleteEvent", None),
+    ):
+        foreign = other.call(name, body, eventId=event_id, expect=None)
         holds(foreign, "", foreign.status != 200, "no event, for it is another site's")
     query = {"filter": {"id": event_id}, "paging": {"limit": 1}}
     equal(other.call("queryEvents", {"query": query}), "pagingMetadata.total", 0)
-    equal(read_event(world.client, event_id), "event.status", "UPCOMING")
+    found = read_event(world.client, event_id)
+    equal(found, "event.status", "UPCOMING")
+    holds(
+        found, "event.title", found.json["event"]["title"] != "Theirs", "the title that it was created with"
+    )
 
 
 @law(

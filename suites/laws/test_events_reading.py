@@ -216,3 +216,36 @@ def test_each_occurrence_of_a_series_is_an_event(world: World) -> None:
     found = world.client.call("queryEvents", query)
     ids = {each["id"] for each in found.json["events"]}
     holds(found, "events", len(ids) == len(dates), f"{len(dates)} events")
+
+
+@law(
+    "events/registration-opens-with-tickets",
+    says="Tickets are sold by events that are published and have some: a draft is CLOSED_MANUALLY.",
+    level="SHOULD",
+    evidence="observed",
+    operation="createEvent",
+    source="observed 2",
+)
+def test_tickets_are_sold_by_published_events_that_have_some(world: World) -> None:
+    draft = world.event(draft=True)
+    world.ticket(draft)
+    equal(read_event(world.client, draft), "event.registration.status", "CLOSED_MANUALLY")
+    world.client.call("publishDraftEvent", {}, eventId=draft)
+    equal(read_event(world.client, draft), "event.registration.status", "OPEN_TICKETS")
+    bare = world.event()
+    equal(read_event(world.client, bare), "event.registration.status", "CLOSED_AUTOMATICALLY")
+
+
+@law(
+    "events/page-has-the-slug",
+    says="The address of an event's page has its slug.",
+    level="MUST",
+    evidence="docs",
+    operation="getEvent",
+    source="get-event-by-slug",
+)
+def test_the_page_of_an_event_has_its_slug(world: World) -> None:
+    found = world.client.call("getEvent", eventId=world.event("RSVP"), fields=["URLS"])
+    slug = member(found, "event.slug")
+    path = found.json["event"].get("eventPageUrl", {}).get("path")
+    holds(found, "event.eventPageUrl.path", path is None or slug in path, f"a path with {slug}")

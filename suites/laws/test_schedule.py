@@ -241,6 +241,7 @@ def test_the_list_gives_a_hundred_items(world: World) -> None:
     broken = {"query": {"filter": {"name": {"$noSuchOperator": 1}}}}
     refused = world.client.call("queryScheduleItems", broken, expect=None)
     holds(refused, "", refused.status == 400, "status 400, for there is no such operator")
+    equal(refused, "details.applicationError.code", "FILTER_PARSER_ERROR")
 
 
 @law(

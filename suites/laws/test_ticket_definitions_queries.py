@@ -62,6 +62,7 @@ def test_counts_agree_with_queries(world: World) -> None:
     for operation in ("countTicketDefinitions", "countAvailableTicketDefinitions"):
         broken = world.client.call(operation, {"filter": {"eventId": {"$noSuchOperator": 1}}}, expect=None)
         holds(broken, "", broken.status == 400, "status 400, for there is no such operator")
+        equal(broken, "details.applicationError.code", "FILTER_PARSER_ERROR")
 
 
 @law(

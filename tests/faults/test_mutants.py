@@ -21,6 +21,7 @@ from tests.faults.demo import EVENT, Demo
 
 OBLIGATIONS = enumerate_obligations()
 TITLE = "contract/createEvent/event.title"
+_MONEY = {"value": "5", "currency": "EUR"}
 
 
 def test_every_obligation_has_mutants_or_a_reason() -> None:
@@ -70,16 +71,45 @@ def test_equivalent_mutants_are_not_generated_and_each_reason_is_about_some() ->
     assert reasons == set(EQUIVALENT.values())
 
 
-def test_a_mutant_that_is_equivalent_refuses_as_the_mock_does() -> None:
-    name = "createTicketDefinition/ticketDefinition.pricingMethod.fixedPrice.value/type"
-    (fault,) = (each for each in generated(OBLIGATIONS[name]) if each.id.endswith("/required"))
+_PRICE = "ticketDefinition.pricingMethod"
+
+
+@pytest.mark.parametrize(
+    ("name", "prices"),
+    [
+        (f"{_PRICE}.fixedPrice.value/type/required", {"fixedPrice": {"currency": "EUR"}}),
+        (f"{_PRICE}.fixedPrice.currency/type/required", {"fixedPrice": {"value": "5"}}),
+        (f"{_PRICE}.guestPrice.currency/type/required", {"guestPrice": {"value": "5"}}),
+        (f"{_PRICE}/exactly-one-of/ignored", {}),
+        (f"{_PRICE}/exactly-one-of/ignored", {"fixedPrice": _MONEY, "guestPrice": _MONEY}),
+        (f"{_PRICE}/one-of/fixedPrice+guestPrice/ignored", {"fixedPrice": _MONEY, "guestPrice": _MONEY}),
+    ],
+)
+@pytest.mark.parametrize("operation", ["createTicketDefinition", "updateTicketDefinition"])
+def test_a_mutant_that_is_equivalent_refuses_as_the_mock_does(
+    operation: str, name: str, prices: dict[str, Any]
+) -> None:
+    faults = [
+        fault
+        for each in OBLIGATIONS.values()
+        for fault in generated(each)
+        if fault.id == f"contract/{operation}/{name}"
+    ]
     demo = Demo()
     message = demo.ticket_message(demo.made(registration={"initialType": "TICKETING"}))
-    del message["ticketDefinition"]["pricingMethod"]["fixedPrice"]["value"]
-    without = demo.send("createTicketDefinition", message)
-    with planted(fault):
-        with_it = demo.send("createTicketDefinition", message)
-    assert without.status == with_it.status == 400
+    made = dict(demo.send("createTicketDefinition", message)["ticketDefinition"] or {})
+
+    def refused() -> int:
+        if operation == "updateTicketDefinition":
+            return demo.update_ticket(made, pricingMethod=prices).status
+        message["ticketDefinition"]["pricingMethod"] = prices
+        return demo.send("createTicketDefinition", message).status
+
+    assert refused() == 400
+    for fault in faults:
+        assert why_equivalent(fault.id)
+        with planted(fault):
+            assert refused() == 400
 
 
 @pytest.mark.parametrize(

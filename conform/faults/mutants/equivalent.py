@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
 EQUIVALENT: Mapping[str, str] = {
-    "contract/*Price.value/type/required": "the rule currency-with-value asks for it anyway",
+    "contract/*.fixedPrice.value/type/required": "the rule currency-with-value asks for it anyway",
     "contract/*Price.currency/type/required": "the rule currency-with-value asks for it anyway",
     "contract/*.price.value/type/required": "the rule currency-with-value asks for it anyway",
     "contract/*.price.currency/type/required": "the rule currency-with-value asks for it anyway",
+    "contract/*TicketDefinition/*.pricingMethod/*one-of*/ignored": "the pricing takes one price anyway",
 }
 """Patterns of ids, each with the reason."""
 
