@@ -104,11 +104,13 @@ def _drift(place: Path | None) -> tuple[tuple[Drift, ...], tuple[str, ...]]:
 def _merge_target(
     target: str, shards: Mapping[Path, RunRecord], results: Path, keep: Path, output: Path, *, several: bool
 ) -> TargetNight:
-    found = [coverage.read(folder / record.COVERAGE) for folder in shards]
-    problems = [*_problems(target, list(shards.values())), *_partial(target, found)]
+    found, problems = _coverages(list(shards))
+    problems = [*_problems(target, list(shards.values())), *problems, *_partial(target, found)]
     outcomes = gather([(target, folder / record.RESULTS) for folder in shards], results, several=several)
-    united = coverage.united(found)
-    (output / f"coverage-{target}.json").write_text(json.dumps(united, indent=1) + "\n", encoding="utf-8")
+    united = coverage.united(found) if found else {}
+    if united:
+        text = json.dumps(united, indent=1)
+        (output / f"coverage-{target}.json").write_text(f"{text}\n", encoding="utf-8")
     # What a missing shard would have exercised is not what nobody exercises.
     whole = all(each.whole for each in shards.values()) and not problems
     if whole:
@@ -144,6 +146,17 @@ def _problems(target: str, shards: Sequence[RunRecord]) -> list[str]:
     if len({each.contract for each in shards}) > 1:
         problems.append(f"target {target}: the shards were run by different contracts")
     return problems
+
+
+def _coverages(shards: Sequence[Path]) -> tuple[list[dict[str, Any]], list[str]]:
+    """Read what each shard exercised; one that broke off may have left nothing, and its results are shown."""
+    found, problems = [], []
+    for folder in shards:
+        try:
+            found.append(coverage.read(folder / record.COVERAGE))
+        except NightlyError as error:
+            problems.append(str(error))
+    return found, problems
 
 
 def _partial(target: str, found: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -187,10 +187,13 @@ def test_shards_become_one_page_with_the_night_before(tmp_path: Path) -> None:
 
 def test_a_shard_that_is_missing_makes_the_night_inconclusive(tmp_path: Path) -> None:
     one = write(tmp_path / "1", made("1/3", whole=True), result("a", stop=2))
-    three = write(tmp_path / "3", made("3/3", whole=True), result("b", stop=3))
+    three = write(tmp_path / "3", made("3/3", whole=True, code=2), result("b", stop=3))
+    (three / "coverage.json").unlink()  # it broke off
     merged = merge([one, three], tmp_path / "out", tmp_path / "keep", tmp_path / "drift")
     (night,) = merged.targets
-    assert night.problems == ("target mock: shard 2/3 is missing",)
+    assert night.problems[0] == "target mock: shard 2/3 is missing"
+    assert re.search(r"3/coverage\.json cannot be read", night.problems[1])
+    assert {each.name for each in night.outcomes} == {"a", "b"}
     assert merged.exit_code == 2
     assert night.unproved == []
     assert "- target mock: shard 2/3 is missing" in summary.page(merged)
