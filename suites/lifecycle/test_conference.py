@@ -144,7 +144,7 @@ class ConferenceMachine(TicketSteps, PolicySteps, ScheduleSteps, CategorySteps):
         return copy
 
     @move(controlled=True, event=events, end=st.booleans())
-    def clock_to_event(self, event: Ref, end: bool) -> None:
+    def pass_time_to_event(self, event: Ref, end: bool) -> None:
         if self.there(event):
             found = self.models[event.site].events[event.id]
             self.pass_time(found.end if end else found.start)
@@ -266,7 +266,7 @@ class ConferenceMachine(TicketSteps, PolicySteps, ScheduleSteps, CategorySteps):
         self.create_an_event(0, "RSVP", True)
         self.delete(gone)
         for end in (False, True):
-            self.clock_to_event(events[0], end)
+            self.pass_time_to_event(events[0], end)
             self.look_at_everything(0)
             self.look_at_everything(1)
         self.delete(events[0])

@@ -226,13 +226,13 @@ class EventsMachine(EventSteps):
             self.hold(COUNTED, counted, path, right, str(count), said(got))
 
     @move(controlled=True, event=events, end=st.booleans())
-    def clock_to_event(self, event: Ref, end: bool) -> None:
+    def pass_time_to_event(self, event: Ref, end: bool) -> None:
         if self.there(event):
             found = self.models[0].events[event.id]
             self.pass_time(found.end if end else found.start)
 
     @move(controlled=True, hours=st.integers(4, 20))
-    def clock_on(self, hours: int) -> None:
+    def pass_some_time(self, hours: int) -> None:
         self.pass_time(self.hour(hours))
 
     def compare(self) -> None:
@@ -277,14 +277,14 @@ class EventsMachine(EventSteps):
         self.count(True)
         self.count(False)
         for end in (False, True):
-            self.clock_to_event(event, end)
+            self.pass_time_to_event(event, end)
             for status in Status:
                 self.find_by_status(status)
             for move_on in (self.look, self.describe, self.publish, self.cancel):
                 move_on(event)
         self.count(True)
         self.publish(late)
-        self.clock_on(3)
+        self.pass_some_time(3)
         self.delete(event)
         self.delete(copy)
         self.look(event)

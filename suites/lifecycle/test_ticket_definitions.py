@@ -134,11 +134,13 @@ class TicketsMachine(TicketSteps):
     def exchange_money(self, event: Ref, currency: str) -> None:
         self.change_currency(event, currency)
 
-    @move(controlled=True, ticket=tickets)
-    def clock_sell(self, ticket: Ref) -> None:
+    @move(controlled=True, ticket=tickets, exchange=st.booleans())
+    def sell_one(self, ticket: Ref, exchange: bool) -> None:
         if self.has(ticket):
             self.sell(ticket)
             self.reach("sold")
+            if exchange:
+                self.change_currency(Ref(0, self.models[0].ticket_definitions[ticket.id].event), "EUR")
 
     @move(reading=True, ticket=tickets)
     def look(self, ticket: Ref) -> None:
@@ -181,14 +183,14 @@ class TicketsMachine(TicketSteps):
         self.hold(FOUND, counted, path, right, str(len(expected)), said(got))
 
     @move(controlled=True, ticket=tickets, end=st.booleans())
-    def clock_to_sale(self, ticket: Ref, end: bool) -> None:
+    def pass_time_to_sale(self, ticket: Ref, end: bool) -> None:
         if self.has(ticket):
             sale = self.models[0].ticket_definitions[ticket.id].sale
             if sale is not None:
                 self.pass_time(sale[1] if end else sale[0])
 
     @move(controlled=True, hours=st.integers(1, 4))
-    def clock_on(self, hours: int) -> None:
+    def pass_some_time(self, hours: int) -> None:
         self.pass_time(self.hour(hours))
 
     def has(self, ticket: Ref) -> bool:
@@ -232,18 +234,18 @@ class TicketsMachine(TicketSteps):
             for falling in (True, False):
                 self.find_of_event(event, key, falling)
         self.sell_later(tickets[4], PERIODS[1])
-        self.clock_sell(tickets[1])
+        self.sell_one(tickets[1], True)
         self.exchange_money(event, "GBP")
         self.exchange_money(other, "GBP")
         for end in (False, True):
             for sale in Sale:
                 self.find_by_sale(sale)
-            self.clock_to_sale(tickets[2], end)
+            self.pass_time_to_sale(tickets[2], end)
             for ticket in tickets:
                 self.look(ticket)
             self.look_for_sale(event)
         self.find_by_sale(Sale.ENDED)
-        self.clock_on(2)
+        self.pass_some_time(2)
         self.delete(tickets[0])
         self.look(tickets[0])
         self.delete_all(event)
