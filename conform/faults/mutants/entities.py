@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from conform.faults.mutants.making import answering, asking, copied, holders, mu
 from conform.mock.context import Context
 
 _VALUES = frozenset(("min-length", "max-length", "minimum", "maximum", "max-scale", "format", "enum"))
+_PART = re.compile(r"[^.\[\]]+")
 _TABLES = {"event": "events", "ticketDefinition": "ticket_definitions", "policy": "policies"}
 
 
@@ -70,12 +72,21 @@ def immutable(obligation: Obligation) -> Iterator[Fault]:
     )
 
 
-def _echo(ctx: Context, answer: Mapping[str, Any], member: str) -> None:
-    """Put what was sent into an answer, at each place where both have one."""
-    sent = dict(places(copied(ctx.request), member))
-    for holder, key, path in list(holders(answer, member)):
-        if sent.get(path) is not None:
-            holder[key] = sent[path]
+def _echo(ctx: Context, answer: dict[str, Any], member: str) -> None:
+    """Put what was sent into an answer that has the entity, with what has to lie above it."""
+    for path, value in places(copied(ctx.request), member):
+        *parents, last = _PART.findall(path)
+        if value is None or not isinstance(answer.get(parents[0] if parents else last), dict | list):
+            continue
+        node: Any = answer
+        for part in parents:
+            if isinstance(node, list):
+                node = node[int(part)] if int(part) < len(node) else {}
+            elif isinstance(node, dict):
+                node[part] = {} if node.get(part) is None else node[part]
+                node = node[part]
+        if isinstance(node, dict):
+            node[last] = value
 
 
 def _shown_by(operation: str, member: str) -> str:

@@ -5,7 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
+_TWICE = "the operation itself asks for it a second time"
 EQUIVALENT: Mapping[str, str] = {
+    **{
+        f"contract/{member}/required/ignored": _TWICE
+        for member in (
+            "addScheduleItem/item.name",
+            "addScheduleItem/item.timeSlot",
+            "addScheduleItem/item.timeSlot.end",
+            "addScheduleItem/item.timeSlot.start",
+            "bulkCancelEventsByFilter/filter.filter",
+            "bulkDeleteEventsByFilter/filter.filter",
+            "bulkDeleteTicketDefinitionsByFilter/filter",
+            "createEvent/event.registration.initialType",
+            "createEvent/event.title",
+            "createTicketDefinition/ticketDefinition.eventId",
+            "createTicketDefinition/ticketDefinition.name",
+            "updatePolicy/policy.revision",
+            "updateTicketDefinition/ticketDefinition.revision",
+        )
+    },
+    "contract/getEventBySlug/slug/min-length/minus-one": "an empty segment of a path leads to no operation",
     "contract/*.fixedPrice.value/type/required": "the rule currency-with-value asks for it anyway",
     "contract/*Price.currency/type/required": "the rule currency-with-value asks for it anyway",
     "contract/*.price.value/type/required": "the rule currency-with-value asks for it anyway",

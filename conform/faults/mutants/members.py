@@ -9,7 +9,7 @@ from typing import Any
 from conform.contract import Violation
 from conform.contract.obligations import Obligation, enumerate_obligations
 from conform.faults.fault import Fault
-from conform.faults.mutants.making import checking, holders, looser, mutant, stricter
+from conform.faults.mutants.making import checking, holders, looser, member_of, mutant, stricter
 
 _RULES = {
     "min-length": "MIN_LENGTH",
@@ -104,12 +104,21 @@ def optional(obligation: Obligation) -> Iterator[Fault]:
 
 
 def kind(obligation: Obligation) -> Iterator[Fault]:
-    """JSON of another kind is taken."""
+    """JSON of another kind is taken, whatever else is said about the member."""
+
+    def rewrite(_: Mapping[str, Any], found: tuple[Violation, ...]) -> tuple[Violation, ...]:
+        strange = {
+            each.path
+            for each in found
+            if each.rule == "TYPE" and each.value is not None and member_of(each.path) == obligation.member
+        }
+        return tuple(each for each in found if each.path not in strange)
+
     yield mutant(
         obligation,
         "ignored",
         f"{_name(obligation)} takes JSON of any kind",
-        looser(obligation, "TYPE", lambda each: each.value is not None),
+        checking(obligation.operation, rewrite),
     )
 
 
