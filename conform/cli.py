@@ -122,6 +122,7 @@ def run(
         known.shard == "1/1"
         and not (suites or keyword or only or leave_out)
         and known.target != "replay"
+        and known.profile != "read-only"
         and Path("suites/contract").is_dir()
     )
     options += ["--require-coverage"] if whole else []

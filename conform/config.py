@@ -91,6 +91,7 @@ class Config(BaseModel):
                 "base-url": self.base_url or PUBLIC_URL,
                 "rate": f"{self.rate}/min",
                 "budget": self.budget,
+                "settle": f"{self.settle:g} s",
             }
         shown |= {"profile": self.profile}
         if self.seed is not None:

@@ -188,20 +188,17 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Remove what the tests could not, and what requests with an unknown outcome may have made."""
     config = session.config
     ledger, target = config.stash.get(_LEDGER, None), config.stash.get(_TARGET, None)
-    if ledger is None or target is None:
+    if ledger is None or target is None or target.site_id is None:
         return
-    from conform.live.reaping import reap_ledger
+    from conform.live.ending import end_run
 
-    entries = read_ledger(ledger.path)
-    clean = False
-    if entries is not None and target.site_id is not None:
-        try:
-            with target.budget.suspended() if target.budget else nullcontext():
-                reaped = reap_ledger(target.client(target.site_id), entries, ledger, patience=target.patience)
-            clean = reaped.clean
-        except (ConformError, AssertionError):
-            clean = False  # the ledger says what is left, and the summary names it
-    ledger.close(clean=clean)
+    with target.budget.suspended() if target.budget else nullcontext():
+        end_run(
+            target.client(target.site_id),
+            ledger,
+            patience=target.patience,
+            alone=not hasattr(config, "workerinput"),
+        )
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -8,6 +8,7 @@ from contextlib import nullcontext
 import pytest
 
 from conform.client import Client, Target, Tidy
+from conform.config import Config
 from strategies import primitives
 from suites.world import World
 
@@ -21,12 +22,15 @@ def _names_carry_the_tag(target: Target, run_tag: str) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def world(client: Client, run_tag: str, target: Target, request: pytest.FixtureRequest) -> Iterator[World]:
+def world(
+    client: Client, run_tag: str, target: Target, config: Config, request: pytest.FixtureRequest
+) -> Iterator[World]:
     """Give entities on the module's site, made on demand and removed from a site that others use."""
     if target.name == "replay":
         pytest.skip("unsupported: only scenarios are recorded")
     tidy = Tidy(client, tag=run_tag if target.shared else "", patience=target.patience)
-    yield World(client, run_tag, shared=target.shared)
+    reading = config.profile == "read-only"
+    yield World(client, run_tag, shared=target.shared, reading=reading)
     if target.shared:
         with target.budget.suspended() if target.budget else nullcontext():
             tidy.remove_all()

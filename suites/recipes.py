@@ -54,6 +54,10 @@ def _two_assigned(world: World) -> Message:
 
 
 def _published_item(world: World) -> Message:
+    if world.reading:
+        found = world.first("item")
+        return {"itemId": found["id"], "eventId": found["eventId"]}
+
     def make() -> str:
         event = world.any_event()
         item = world.item(event)

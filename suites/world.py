@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
+
+import pytest
 
 from conform.client import Client, Exchange
 from conform.contract import load
@@ -12,6 +15,15 @@ from strategies import events, times
 from strategies.messages import ABSENT, value_at
 
 Message = dict[str, Any]
+KEPT = {
+    "event": ("queryEvents", "events", "id"),
+    "slug": ("queryEvents", "events", "slug"),
+    "ticket": ("queryTicketDefinitions", "ticketDefinitions", "id"),
+    "item": ("queryScheduleItems", "items", "id"),
+    "policy": ("queryPolicies", "policies", "id"),
+    "category": ("queryCategories", "categories", "id"),
+}
+"""Where a query shows what tests share, and the member that they need of it."""
 MONEY = {"value": "10", "currency": "USD"}
 SETS = ("DETAILS", "TEXTS", "REGISTRATION", "URLS", "SEO_SETTINGS", "AGENDA")
 """The field sets of an event with which everything that a caller sends can be seen."""
@@ -20,16 +32,20 @@ SETS = ("DETAILS", "TEXTS", "REGISTRATION", "URLS", "SEO_SETTINGS", "AGENDA")
 class World:
     """Makes entities on one site, and spells messages as calls."""
 
-    def __init__(self, client: Client, tag: str, *, shared: bool = False) -> None:
+    def __init__(self, client: Client, tag: str, *, shared: bool = False, reading: bool = False) -> None:
         """Set up; `tag` goes into every title, so that leftovers can be told.
 
-        `shared` says that others use the site: there is more on it than what was made here.
+        `shared` says that others use the site: there is more on it than what was made here. `reading` says
+        that nothing may be made: what tests share is then what a query finds on the site.
         """
         self.client = client
         self.tag = tag
         self.shared = shared
+        self.reading = reading
         self._count = itertools.count(1)
         self._kept: dict[str, str] = {}
+        self._bases: dict[str, Message] = {}
+        self._several: dict[str, list[str]] = {}
 
     def name(self, longest: int = 120) -> str:
         """Give a name that nothing on the site has."""
@@ -43,8 +59,17 @@ class World:
     def kept(self, what: str, make: Callable[[], str]) -> str:
         """Give an entity that tests share and none of them changes."""
         if what not in self._kept:
-            self._kept[what] = make()
+            self._kept[what] = str(self.first(what)[KEPT[what][2]]) if self.reading else make()
         return self._kept[what]
+
+    def first(self, what: str) -> Message:
+        """Give an entity that the site has already; a test that needs one is unsupported without it."""
+        operation, key, _ = KEPT.get(what, ("", "", ""))
+        query = {"query": {"paging": {"limit": 1}}}
+        found: list[Message] = self.client.call(operation, query).json[key] if operation else []
+        if not found:
+            pytest.skip(f"unsupported: read-only, and the site has no {what} to read")
+        return found[0]
 
     def event_message(self, kind: str = "TICKETING", **members: Any) -> Message:
         """Give the least request that makes an event."""
@@ -145,6 +170,27 @@ class World:
         params = {name: value for name, value in found.items() if value is not ABSENT}
         plain = {member for member in operation.path_members.values() if "." not in member}
         rest = {name: value for name, value in message.items() if name not in plain}
-        if operation.method in ("GET", "DELETE"):
-            return self.client.call(operation_id, expect=expect, **params, **rest)
-        return self.client.call(operation_id, rest, expect=expect, **params)
+        base = self._bases.pop(operation_id, None)
+        body, query = (None, rest) if operation.method in ("GET", "DELETE") else (rest, {})
+        exchange = self.client.call(operation_id, body, expect=expect, **params, **query)
+        if base is not None and 400 <= exchange.status < 500:
+            self._bases[operation_id] = base  # nothing took it, so that it can be used again
+        return exchange
+
+    def several(self, what: str, count: int, make: Callable[[], str]) -> list[str]:
+        """Give so many entities, on a site that others use those of before, as far as there are any."""
+        found = self._several.setdefault(what, []) if self.shared else []
+        while len(found) < count:
+            found.append(make())
+        return found[:count]
+
+    def base(self, operation_id: str, make: Callable[[], Message]) -> Message:
+        """Give the least message of an operation, which may be changed.
+
+        Where requests are dear, on a site that others use, it is the one of before until a call took it.
+        """
+        if not self.shared:
+            return make()
+        if operation_id not in self._bases:
+            self._bases[operation_id] = make()
+        return deepcopy(self._bases[operation_id])

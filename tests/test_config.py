@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conform.config import ConfigError, load
+from conform.config import Config, ConfigError, load
 
 LIVE = {"WIX_API_KEY": "sekret-4711", "WIX_SITE_ID": "22222222-2222-4222-8222-222222222222"}
 
@@ -59,3 +59,17 @@ def test_secrets_are_not_shown(tmp_path: Path) -> None:
     assert config.api_key is not None
     assert config.api_key.get_secret_value() == "sekret-4711"
     assert "sekret" not in repr(config) + str(config) + " ".join(config.header)
+
+
+def test_table_in_the_quickstart_has_every_setting_and_its_default() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "quickstart.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1:4] for line in text.splitlines() if line.startswith("| `--")]
+    told = {
+        option.strip(" `"): (variable.strip(" `"), default.strip(" `")) for option, variable, default in rows
+    }
+    others = {"record", "api_key", "live_site_id", "redis_url", "sources"}
+    held = {name: field.default for name, field in Config.model_fields.items() if name not in others}
+    assert told == {
+        f"--{name.replace('_', '-')}": (f"CONFORM_{name.upper()}", "none" if value is None else str(value))
+        for name, value in held.items()
+    }

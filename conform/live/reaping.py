@@ -38,29 +38,36 @@ def reap_ledger(
     ledger: Ledger | None = None,
     *,
     patience: float = 0.0,
+    sweep: bool | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Reaped:
-    """Remove what a ledger names, last made first, then what carries its run's tag.
+    """Remove what a ledger names, last made first, then what carries its run's tag (`sweep`).
 
-    `ledger` is where to note what is gone. Where a request's outcome is unknown, the site is searched for
-    the tag, again and again until the request is `patience` seconds old: reads may lag behind writes.
+    Something may come along with what was made: a recurring event brings a category. `ledger` is where to
+    note what is gone. Where a request's outcome is unknown, the site is searched for the tag again and
+    again until the request is `patience` seconds old: reads may lag behind writes.
     """
-    reaped = Reaped()
-    for made in reversed(entries.left):
-        _remove(client, made, str(made), reaped, ledger)
-    if not entries.unknown:
+    reaped = reap_made(client, entries, ledger)
+    if not (bool(entries.intents) if sweep is None else sweep):
         return reaped
-    newest = max(datetime.fromisoformat(each.at) for each in entries.unknown)
-    until = newest + timedelta(seconds=patience)
+    until = max((datetime.fromisoformat(each.at) for each in entries.unknown), default=None)
     while True:
         _sweep(client, tagged(inventory(client)).get(entries.run, ()), reaped, ledger)
-        if datetime.now(UTC) >= until:
+        if until is None or datetime.now(UTC) >= until + timedelta(seconds=patience):
             break
         sleep(_BEATS)
     untagged = [each for each in entries.unknown if not _carries(each, entries)]
     if untagged:
         things = inventory(client)
         reaped.doubtful += [line for each in untagged for line in _alike(each, things)]
+    return reaped
+
+
+def reap_made(client: Client, entries: Entries, ledger: Ledger | None = None) -> Reaped:
+    """Remove what a ledger names, last made first, and nothing else."""
+    reaped = Reaped()
+    for made in reversed(entries.left):
+        _remove(client, made, str(made), reaped, ledger)
     return reaped
 
 

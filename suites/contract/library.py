@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,9 @@ WORDS = ("alder", "birch", "cedar", "elder", "elderberry", "maple")
 """One of them begins with another."""
 PRICES = ("2", "9", "10", "11", "30", "100")
 """As texts they are in another order."""
+_PLAIN = re.compile(r"[0-9a-z .-]+|[A-Z_]+|\d{4}-\d\d-\d\dT[\d:.]+Z")
+BORROWED = 20
+"""Entities of each kind that are looked at on a site where nothing may be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,11 @@ class Library:
     def __init__(self, world: World) -> None:
         self.world = world
         self.ids: dict[str, set[str]] = {}
-        self._fill()
+        self.owner = ""
+        if world.reading:
+            self._borrow()
+        else:
+            self._fill()
         self.entities = {name: self._all(name) for name in SHELVES}
 
     def _fill(self) -> None:
@@ -79,6 +87,16 @@ class Library:
             "queryCategories": categories,
         }
 
+    def _borrow(self) -> None:
+        """Take what is on the site already, where nothing may be made."""
+        for operation, shelf in SHELVES.items():
+            answer = self.world.send(operation, {"query": {"paging": {"limit": BORROWED}}}, expect=200)
+            found = answer.json[shelf.key]
+            if operation == "queryScheduleItems" and found:
+                self.owner = found[0]["eventId"]
+                found = [each for each in found if each["eventId"] == self.owner]
+            self.ids[operation] = {each["id"] for each in found}
+
     def _event(self, number: int, word: str) -> str:
         start = soon() + number * timedelta(days=1)
         dates = {
@@ -89,11 +107,16 @@ class Library:
         kind = "RSVP" if number % 2 else "TICKETING"
         return self.world.event(kind, title=self.world.called(word), dateAndTimeSettings=dates)
 
+    @property
+    def confined(self) -> bool:
+        """Whether there is more on the site than this library knows, so that queries are confined to it."""
+        return self.world.shared or self.world.reading
+
     def ask(self, operation: str, query: Message, **more: Any) -> Exchange:
         """Send a query, with everything asked for that the fields of its filters are about."""
         shelf = SHELVES[operation]
         fields = {"fields": list(shelf.fields)} if shelf.fields else {}
-        if self.world.shared:
+        if self.confined:
             query = {**query, "filter": self.among_own(operation, query.get("filter"))}
         return self.world.send(operation, {"query": query, **fields, **more}, expect=200)
 
@@ -127,6 +150,11 @@ def key(field: str, value: Any) -> Any:
     if field.endswith(".value"):
         return float(value)
     return value
+
+
+def plain(values: list[Any]) -> bool:
+    """Whether the order of values is settled: of texts that of small letters and digits is, and no other."""
+    return all(not isinstance(value, str) or _PLAIN.fullmatch(value) for value in values)
 
 
 def value_of(entity: Message, field: str) -> Any:

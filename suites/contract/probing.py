@@ -241,9 +241,9 @@ class Probe:
         item = merged(obligation.schema["items"], schemas)
         name = obligation.member.rpartition(".")[2]
         if real and name == "eventId":
-            return [self._world.event("RSVP") for _ in range(count)]
+            return self._world.several("events", count, lambda: self._world.event("RSVP"))
         if real and name == "categoryId":
-            return [self._world.category()["id"] for _ in range(count)]
+            return self._world.several("categories", count, lambda: str(self._world.category()["id"]))
         if item.get("x-wix-format") == "GUID":
             return [f"{number:08x}-0000-4000-8000-000000000000" for number in range(count)]
         if "enum" in item:
@@ -296,7 +296,7 @@ class Probe:
 
     def _base(self, obligation: Obligation) -> tuple[Operation, Message]:
         operation = load().operations[obligation.operation]
-        return operation, RECIPES[operation.id](self._world)
+        return operation, self._world.base(operation.id, lambda: RECIPES[operation.id](self._world))
 
 
 def _with_sets(operation: Operation, message: Message) -> Message:

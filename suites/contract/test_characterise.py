@@ -44,7 +44,7 @@ def test_what_is_open_is_written_down(
 
 def _try(obligation: Obligation, case: Case, world: World, evidence: CoveragePlugin) -> None:
     operation = load().operations[obligation.operation]
-    base = RECIPES[operation.id](world)
+    base = world.base(operation.id, lambda: RECIPES[operation.id](world))
     message = with_member(operation, base, obligation.member, case.value, absent=case.absent)
     own = obligation.member in operation.path_members.values()
     exchange = world.send(operation.id, message, path=message if own else base)

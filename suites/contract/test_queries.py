@@ -10,7 +10,7 @@ from conform.broken import ObligationBroken
 from conform.client import Exchange
 from conform.contract.obligations import Obligation, enumerate_obligations
 from conform.coverage import CoveragePlugin
-from suites.contract.library import SHELVES, Library, key, matches, operands, value_of
+from suites.contract.library import SHELVES, Library, key, matches, operands, plain, value_of
 from suites.world import Message, World
 
 pytestmark = pytest.mark.report(feature="Contract", story="Queries", exchanges="last")
@@ -44,6 +44,7 @@ def test_a_filter_finds_what_it_says(
     values = [value_of(each, field) for each in having]
     if isinstance(values[0], list):
         values = [item for value in values for item in value]
+    _must_be_plain(library, values, ordering=operator in ("$gt", "$gte", "$lt", "$lte"))
     for operand in operands(operator, sorted(values, key=lambda each: key(field, each))):
         condition = {field: {operator: operand}}
         answer = library.ask(operation, {"filter": condition, "paging": {"limit": 100}})
@@ -68,7 +69,7 @@ def test_a_count_takes_the_filters_of_the_query(
         condition = {field: {operator: operand}}
         query = {"filter": condition, "paging": {"limit": 1}}
         total = library.ask("queryEvents", query).json["pagingMetadata"]["total"]
-        if library.world.shared:
+        if library.confined:
             condition = library.among_own("queryEvents", condition)
         message = {"filter": condition, "facet": ["status"]}
         answer = library.world.send("countEventsByStatus", message, expect=200)
@@ -96,6 +97,7 @@ def test_a_sort_puts_values_in_order(
         answer = library.ask(operation, {"sort": sort, "paging": {"limit": 100}})
         found = library.found(operation, answer)
         values = [value_of(each, field) for each in found if value_of(each, field) is not None]
+        _must_be_plain(library, values, ordering=True)
         ordered = sorted(values, key=lambda each: key(field, each), reverse=order == "DESC")
         evidence.exercised(obligation.id)
         complete = {each["id"] for each in found} == library.ids[operation]
@@ -121,7 +123,7 @@ def test_pages_partition_the_result(
     sort = [{"fieldName": field, "order": "ASC"}]
     whole = library.ask(operation, {"sort": sort, "paging": {"limit": 100}})
     total = len(whole.json[SHELVES[operation].key])
-    if library.world.shared and total > CROWDED:
+    if library.confined and total > CROWDED:
         pytest.skip(f"unsupported: the site has more than {CROWDED} entities that a query cannot leave aside")
     by_cursor = obligation.limit == "cursor"
     query: Message = {"sort": sort, ("cursorPaging" if by_cursor else "paging"): {"limit": size}}
@@ -171,6 +173,12 @@ def test_what_is_left_out_has_its_default(
     wanted = [each["id"] for each in library.found(operation, with_it)]
     found = [each["id"] for each in library.found(operation, without)]
     _compare(obligation, without, wanted, found, rest)
+
+
+def _must_be_plain(library: Library, values: list[Any], *, ordering: bool) -> None:
+    """Leave texts of others aside where their order would count: whose collation it is, is open."""
+    if ordering and library.world.reading and not plain(values):
+        pytest.skip("unsupported: the texts on the site have capitals or letters whose order is open")
 
 
 def _check_size(obligation: Obligation, answer: Exchange, page: list[str], size: int) -> None:
