@@ -35,7 +35,7 @@ class Policies:
             status, own = self.statuses.pop(0)
             return status, own, {"message": "", "details": {}}
         policy_id = path.partition("?")[0].rpartition("/")[2]
-        if method == "POST":
+        if method == "POST" and not path.endswith("/query"):
             row = {"id": str(uuid4()), "revision": "1", **json.loads(body)["policy"], **self.extra}
             row |= {"createdDate": "2025-06-01T00:00:00Z", "updatedDate": "2025-06-01T00:00:00Z"}
             self.rows[row["id"]] = row
