@@ -24,6 +24,7 @@ class PartialPlugin:
         self.reason = ""
         self._collected: set[str] = set()
         self._finished: set[str] = set()
+        self._cut_off: set[str] = set()
         self._failed = False
 
     @pytest.hookimpl(wrapper=True)
@@ -52,8 +53,9 @@ class PartialPlugin:
         stopped = [str(value) for name, value in report.user_properties if name == STOPPED]
         if stopped:
             self.reason = stopped[0]
+            self._cut_off.add(report.nodeid)
             return
-        if report.when == "teardown":
+        if report.when == "teardown" and report.nodeid not in self._cut_off:
             self._finished.add(report.nodeid)
         self._failed |= report.failed
 
