@@ -17,6 +17,6 @@ def test_no_write_is_sent_and_reads_are_still_held_to_the_contract(tmp_path: Pat
         assert run.returncode == 0, run.stdout + run.stderr
         assert server.writes == writes
         assert dump(client, server) == before
-    assert "unsupported: deleteEvent is no read, and the profile is read-only" in run.stdout
+    assert "unsupported: createEvent is no read, and the profile is read-only" in run.stdout
     passed = int(run.stdout.rpartition(" passed")[0].split()[-1])
     assert passed > 40, run.stdout
