@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 import uuid
@@ -18,8 +17,6 @@ from vcr.errors import CannotOverwriteExistingCassetteException  # type: ignore[
 from conform import config as configuration
 from conform import selection
 from conform.client import Client, Control, Target, Tidy, open_target
-from conform.client.ledger import Ledger, site_key
-from conform.client.ledger import read as read_ledger
 from conform.client.recording import RecordingPlugin
 from conform.client.scenarios import ScenarioPlugin, name_of
 from conform.client.targets import make_redactor
@@ -28,6 +25,7 @@ from conform.contract import ConformError, load
 from conform.coverage import CoveragePlugin
 from conform.drift.plugin import TrafficPlugin
 from conform.known import KnownPlugin
+from conform.live.hooks import LEFT, LivePlugin
 from conform.nightly.examples import SharedDatabase, open_database
 from conform.nightly.seeding import SeedPlugin
 from conform.nightly.shard import Shard
@@ -48,10 +46,7 @@ _SCENARIOS = pytest.StashKey[ScenarioPlugin]()
 _COVERAGE = pytest.StashKey[CoveragePlugin]()
 _STORIES = pytest.StashKey[StoryPlugin]()
 _TROUBLE = pytest.StashKey[TroublePlugin]()
-_TAG = pytest.StashKey[str]()
-_LEDGER = pytest.StashKey[Ledger]()
-TAG = "conform-"
-"""What the tag of every run begins with; six hexadecimal digits follow."""
+_LIVE = pytest.StashKey[LivePlugin]()
 _FEW = frozenset({"live", "read-only", "debug"})
 _OPTIONS = {
     "target": "where requests go: mock (in process), mock-http, live or replay",
@@ -68,7 +63,6 @@ _OPTIONS = {
     "expectations": "folder of the known deviations, a file for each target",
     "record": "record this scenario (use `conform record`)",
 }
-LEFT = "left on the site"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -108,7 +102,8 @@ def pytest_configure(config: pytest.Config) -> None:
     except ConformError as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[SETTINGS] = settings
-    config.stash[_TAG] = _tag(settings)
+    config.stash[_LIVE] = LivePlugin(settings)
+    config.pluginmanager.register(config.stash[_LIVE], "conform-live")
     config.stash[_REPORT] = ReportPlugin(config, _facts(settings))
     config.stash[_SCENARIOS] = ScenarioPlugin(settings)
     place = config.getoption("--coverage-file")
@@ -183,30 +178,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
             raise pytest.UsageError(str(error)) from None
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Remove what the tests could not, and what requests with an unknown outcome may have made."""
-    config = session.config
-    ledger, target = config.stash.get(_LEDGER, None), config.stash.get(_TARGET, None)
-    if ledger is None or target is None or target.site_id is None:
-        return
-    from conform.live.ending import end_run
-
-    with target.budget.suspended() if target.budget else nullcontext():
-        end_run(
-            target.client(target.site_id),
-            ledger,
-            patience=target.patience,
-            alone=not hasattr(config, "workerinput"),
-        )
-
-
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Close the target."""
     target = config.stash.get(_TARGET, None)
-    ledger = config.stash.get(_LEDGER, None)
-    if ledger is not None:
-        ledger.close(clean=False)
     if target is not None:
         target.close()
 
@@ -258,28 +232,11 @@ def pytest_runtest_makereport(
     return report
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """List what could not be removed from a live site, of all workers, and say if Redis was lost."""
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say if Redis was lost."""
     database = hypothesis.settings().database
     if isinstance(database, SharedDatabase) and database.lost:
         terminalreporter.line(f"Redis was lost ({database.lost}): examples are not remembered since")
-    settings = config.stash[SETTINGS]
-    if settings.target != "live":
-        return
-    target = config.stash.get(_TARGET, None)
-    if target is not None and target.budget is not None and target.budget.spent:
-        terminalreporter.line(f"requests sent: {target.budget.spent} of a budget of {target.budget.limit}")
-    left = []
-    for path in sorted(settings.ledger.glob(f"{config.stash[_TAG]}*.jsonl")):
-        entries = read_ledger(path)
-        if entries is not None and not entries.closed:
-            left += [str(each) for each in entries.left]
-            left += [f"perhaps what {each.operation} was to make" for each in entries.unknown]
-    if left:
-        terminalreporter.section(LEFT, red=True)
-        for text in left:
-            terminalreporter.line(text)
-        terminalreporter.line(f"run `conform reap --target live --tag {config.stash[_TAG]}`")
 
 
 @pytest.fixture(scope="session")
@@ -318,7 +275,7 @@ def control(target: Target, site_id: str) -> Control:
 @pytest.fixture(scope="session")
 def run_tag(pytestconfig: pytest.Config) -> str:
     """Give a text for names of what the run makes; in a recording it is always the same."""
-    return pytestconfig.stash[_TAG]
+    return pytestconfig.stash[_LIVE].tag
 
 
 @pytest.fixture
@@ -371,7 +328,7 @@ def _open(config: pytest.Config) -> Target:
         workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
         # Shards run at the same time: they share the rate of a live target as workers do.
         workers *= Shard.parse(config.stash[SETTINGS].shard).count
-        ledger = _begin_ledger(config)
+        ledger = config.stash[_LIVE].begin()
         target = open_target(config.stash[SETTINGS], workers=workers, ledger=ledger, refuse=_unsupported)
         target.observers.append(config.stash[_REPORT].exchange)
         target.observers.append(config.stash[_COVERAGE].exchange)
@@ -380,32 +337,13 @@ def _open(config: pytest.Config) -> Target:
             target.observers.extend([plugin.exchange] if plugin is not None else [])
         target.control_observers.append(config.stash[_STORIES].controlled)
         config.stash[_TROUBLE].journal = target.journal
+        config.stash[_LIVE].watch(target)
         config.stash[_TARGET] = target
     return config.stash[_TARGET]
 
 
-def _begin_ledger(config: pytest.Config) -> Ledger | None:
-    """Begin the ledger of this process, if it writes to a site that others use."""
-    settings = config.stash[SETTINGS]
-    if settings.live_site_id is None or settings.target != "live" or settings.profile == "read-only":
-        return None
-    site = site_key(settings.base_url or configuration.PUBLIC_URL, settings.live_site_id.get_secret_value())
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    name = "-".join(filter(None, [config.stash[_TAG], worker]))
-    config.stash[_LEDGER] = ledger = Ledger.begin(settings.ledger / f"{name}.jsonl", config.stash[_TAG], site)
-    return ledger
-
-
 def _unsupported(text: str) -> NoReturn:
     pytest.skip(f"unsupported: {text}")
-
-
-def _tag(settings: Config) -> str:
-    """Give the run's tag, which its workers share; in a recording it is always the same."""
-    if settings.record is not None or settings.target == "replay":
-        return f"{TAG}000000"
-    shared = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
-    return TAG + (hashlib.sha256(shared.encode()).hexdigest()[:6] if shared else secrets.token_hex(3))
 
 
 def _scenarios(item: pytest.Item) -> ScenarioPlugin:
