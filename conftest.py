@@ -1,3 +1,3 @@
-"""Options and fixtures come from the plugin, conform/plugin.py; here is what tests of plugins need."""
+"""Options come from conform/plugin.py, fixtures from conform/fixtures.py; tests of plugins need this."""
 
 pytest_plugins = ["pytester"]

@@ -8,7 +8,7 @@ import pytest
 
 from conform.client import Client, Target, Tidy
 from conform.coverage import CoveragePlugin
-from conform.plugin import SETTINGS
+from conform.session import SETTINGS
 from conform.story.recording import Story
 from suites.lifecycle.ground import Ground
 
