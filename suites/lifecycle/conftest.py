@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from conform.client import Client, Target, Tidy
-from conform.coverage import CoveragePlugin
+from conform.coverage import UNSUPPORTED, CoveragePlugin
 from conform.session import SETTINGS
 from conform.story.recording import Story
 from suites.lifecycle.ground import Ground
@@ -23,11 +23,19 @@ def ground(
     tidy: Tidy,
     evidence: CoveragePlugin,
     story: Callable[[], Story],
-) -> Ground:
-    """Give what the machines of one test stand on."""
+    request: pytest.FixtureRequest,
+) -> Iterator[Ground]:
+    """Give what the machines of one test stand on.
+
+    Promises that only a target with a control plane can be held to are unsupported by others.
+    """
     if target.name == "replay":
         pytest.skip("unsupported: only scenarios are recorded")
-    return Ground(client, target, evidence, run_tag, tidy, story)
+    ground = Ground(client, target, evidence, run_tag, tidy, story)
+    yield ground
+    if not ground.clocked:
+        promised = {str(name) for mark in request.node.iter_markers("promises") for name in mark.args}
+        request.node.user_properties.append((UNSUPPORTED, sorted(promised - ground.tested)))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

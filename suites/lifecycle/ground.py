@@ -55,7 +55,8 @@ class Ground:
     tidy: Tidy | None = None
     story: Callable[[], Story] | None = None
     reached: Reached = field(default_factory=Reached)
-
+    tested: set[str] = field(default_factory=set)
+    """The promises that were put to the test."""
     aiming: bool = False
     """Whether Hypothesis is to aim at examples that reach many states: worth it only if there are many."""
     failing_since: float | None = None
@@ -63,6 +64,11 @@ class Ground:
     def long_failing(self, seconds: float) -> bool:
         """Whether the first failing example is so long ago."""
         return self.failing_since is not None and time.monotonic() - self.failing_since > seconds
+
+    def exercised(self, promise: str) -> None:
+        """Note that a promise was put to the test, whatever came out."""
+        self.tested.add(promise)
+        self.evidence.exercised(promise)
 
     @property
     def clocked(self) -> bool:

@@ -165,7 +165,7 @@ class Machine(RuleBasedStateMachine):
     ) -> None:
         """Note that a promise was put to the test, and raise `ObligationBroken` where it is broken."""
         __tracebackhide__ = True
-        self.ground.evidence.exercised(promise.id)
+        self.ground.exercised(promise.id)
         if not condition:
             raise ObligationBroken(promise, exchange, expected=expected, observed=str(observed), path=path)
 
@@ -210,7 +210,7 @@ class Machine(RuleBasedStateMachine):
         """Compare an entity with what the model shows of it; `promises` gives a member's promise."""
         __tracebackhide__ = True
         for path in shown:
-            self.ground.evidence.exercised(promises(path).id)
+            self.ground.exercised(promises(path).id)
         for path, expected, observed in differences(entity, shown):
             raise ObligationBroken(
                 promises(path),

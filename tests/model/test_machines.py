@@ -98,7 +98,7 @@ class Told:
 def test_a_machine_passes_where_target_and_model_agree(ground: Ground) -> None:
     run(Small, ground, SETTINGS)
     assert ground.reached.rules["create"] > 1
-    assert READS.id in ground.evidence.obligations  # type: ignore[attr-defined]
+    assert READS.id in ground.tested
 
 
 def test_a_rule_or_state_that_is_never_reached_fails_the_run(ground: Ground) -> None:
