@@ -141,7 +141,8 @@ class MockApp:
 
     def _serve(self, scope: Scope, content: bytes) -> Answer:
         """Find the operation, the caller and the site of a request, and answer it."""
-        path = scope["path"]
+        # As it was sent: an encoded slash or question mark belongs to the segment that it stands in.
+        path = scope["raw_path"].decode("ascii", "replace")
         match = self.contract.route(scope["method"], path)
         if match.operation is None:
             if not match.allowed:

@@ -6,6 +6,7 @@ import base64
 import json
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -90,3 +91,14 @@ def test_null_is_stored_and_answered_as_nothing(api: Api) -> None:
         assert "null" not in json.dumps(event)
         assert event["eventDisplaySettings"] == {"hideEventDetailsButton": True}
         assert event["registration"]["tickets"]["taxSettings"]["name"] == "VAT"
+
+
+@pytest.mark.parametrize("name", ["0%3F", "0%2F1", "0%23", "%E2%98%83", "0%253F"])
+def test_what_is_encoded_in_a_path_belongs_to_its_segment(api: Api, name: str) -> None:
+    headers = {"authorization": "key", "wix-site-id": api.site}
+    body = {"eventId": [api.event()["id"]]}
+    answer = api.http.post(f"/events/v1/categories/{name}/events", json=body, headers=headers)
+    assert answer.status_code == 400
+    (violation,) = answer.json()["details"]["validationError"]["fieldViolations"]
+    assert violation["field"] == "categoryId"
+    assert unquote(name) in violation["description"]
