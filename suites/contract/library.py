@@ -57,7 +57,7 @@ class Library:
     def _fill(self) -> None:
         world, client = self.world, self.world.client
         owners = [self._event(number, word) for number, word in enumerate(WORDS)]
-        tickets, policies, items, categories = set(), set(), set(), set()
+        tickets, policies, items, categories = [], set(), set(), set()
         for number, word in enumerate(WORDS):
             extra = {"initialLimit": int(PRICES[number]), "description": word} if number % 2 else {}
             found = world.ticket(
@@ -67,7 +67,7 @@ class Library:
                 pricingMethod={"fixedPrice": {"value": PRICES[number], "currency": "USD"}},
                 **extra,
             )
-            tickets.add(found["id"])
+            tickets.append(found["id"])
             policies.add(world.policy(owners[number % 3], name=world.called(word), body=word)["id"])
             start = soon() + number * timedelta(hours=1)
             slot = {"start": times.text_of(start), "end": times.text_of(start + timedelta(hours=1))}
@@ -80,8 +80,8 @@ class Library:
         self.owner = owners[0]
         self.ids = {
             "queryEvents": set(owners),
-            "queryTicketDefinitions": tickets,
-            "queryAvailableTicketDefinitions": tickets,
+            "queryTicketDefinitions": set(tickets),
+            "queryAvailableTicketDefinitions": set(tickets[:-1]),  # the last one is hidden
             "queryPolicies": policies,
             "queryScheduleItems": items,
             "queryCategories": categories,

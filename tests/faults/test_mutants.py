@@ -15,7 +15,7 @@ from conform.faults.mutants import NOT_MUTATED, generated, mutants
 from conform.faults.mutants.equivalent import EQUIVALENT, why_equivalent
 from conform.faults.registry import find, group, sample, select
 from conform.mock import app
-from strategies.boundaries import accepted, refused
+from strategies.boundaries import GUID, accepted, refused
 from strategies.messages import ABSENT, with_member
 from suites.recipes import RECIPES
 from suites.world import World
@@ -130,6 +130,22 @@ def _without_member(obligation: Obligation) -> int:
     base = RECIPES[operation.id](world)
     message = with_member(operation, base, obligation.member, None, absent=True)
     return world.send(operation.id, message, path=base).status
+
+
+@pytest.mark.parametrize("name", [each for each in EQUIVALENT if "changeCurrency" in each])
+def test_no_length_but_that_of_the_format_is_taken_with_and_without_the_mutant(name: str) -> None:
+    kind = "min-length" if "min-length" in name else "max-length"
+    found = {each.id: each for each in generated(OBLIGATIONS[f"changeCurrency/currency/{kind}"])}
+    operation = load().operations["changeCurrency"]
+
+    def taken() -> list[str]:
+        codes = ("", "E", "EU", "EUR", "EURO", "EUROS")
+        return [code for code in codes if not app.violations(operation, {"eventId": GUID, "currency": code})]
+
+    without = taken()
+    assert without == ["EUR", "EURO"]
+    with planted(found[name]):
+        assert taken() == without
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,10 @@ EQUIVALENT: Mapping[str, str] = {
             "updateTicketDefinition/ticketDefinition.revision",
         )
     },
+    **{
+        f"contract/changeCurrency/currency/{how}": "its format has three or four letters anyway"
+        for how in ("min-length/ignored", "min-length/minus-one", "max-length/ignored", "max-length/plus-one")
+    },
     "contract/getEventBySlug/slug/min-length/minus-one": "an empty segment of a path leads to no operation",
     "contract/*.fixedPrice.value/type/required": "the rule currency-with-value asks for it anyway",
     "contract/*Price.currency/type/required": "the rule currency-with-value asks for it anyway",
