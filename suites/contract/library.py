@@ -18,6 +18,7 @@ WORDS = ("alder", "birch", "cedar", "elder", "elderberry", "maple")
 """One of them begins with another."""
 PRICES = ("2", "9", "10", "11", "30", "100")
 """As texts they are in another order."""
+CURRENCIES = ("USD", "EUR")
 _PLAIN = re.compile(r"[0-9a-z .-]+|[A-Z_]+|\d{4}-\d\d-\d\dT[\d:.]+Z")
 BORROWED = 20
 """Entities of each kind that are looked at on a site where nothing may be made."""
@@ -57,22 +58,27 @@ class Library:
     def _fill(self) -> None:
         world, client = self.world, self.world.client
         owners = [self._event(number, word) for number, word in enumerate(WORDS)]
-        tickets, policies, items, categories = set(), set(), set(), set()
+        tickets, policies, items, categories = [], set(), set(), set()
         for number, word in enumerate(WORDS):
             extra = {"initialLimit": int(PRICES[number]), "description": word} if number % 2 else {}
             found = world.ticket(
                 owners[number % 2 * 2],
                 name=world.called(word),
-                hidden=False,
-                pricingMethod={"fixedPrice": {"value": PRICES[number], "currency": "USD"}},
+                hidden=word == WORDS[-1],
+                feeType="FEE_ADDED_AT_CHECKOUT" if number % 3 else "FEE_INCLUDED",
+                pricingMethod={"guestPrice" if number == 3 else "fixedPrice": _price(number)},
                 **extra,
             )
-            tickets.add(found["id"])
+            tickets.append(found["id"])
             policies.add(world.policy(owners[number % 3], name=world.called(word), body=word)["id"])
             start = soon() + number * timedelta(hours=1)
             slot = {"start": times.text_of(start), "end": times.text_of(start + timedelta(hours=1))}
             item = world.item(
-                owners[0], name=world.called(word), stageName=word, description=word, timeSlot=slot
+                owners[0],
+                name=world.called(word),
+                stageName=word,
+                description=word,
+                timeSlot=slot,
             )
             items.add(item["id"])
             categories.add(world.category(name=world.called(word))["id"])
@@ -80,8 +86,8 @@ class Library:
         self.owner = owners[0]
         self.ids = {
             "queryEvents": set(owners),
-            "queryTicketDefinitions": tickets,
-            "queryAvailableTicketDefinitions": tickets,
+            "queryTicketDefinitions": set(tickets),
+            "queryAvailableTicketDefinitions": set(tickets[:-1]),  # the last one is hidden
             "queryPolicies": policies,
             "queryScheduleItems": items,
             "queryCategories": categories,
@@ -104,8 +110,10 @@ class Library:
             "endDate": times.text_of(start + timedelta(hours=number + 1)),
             "timeZoneId": "UTC",
         }
-        kind = "RSVP" if number % 2 else "TICKETING"
-        return self.world.event(kind, title=self.world.called(word), dateAndTimeSettings=dates)
+        made: Message = {"title": self.world.called(word), "dateAndTimeSettings": dates}
+        if number == 2:  # it sells the definitions with an odd number
+            made["registration"] = {"initialType": "TICKETING", "tickets": {"currency": CURRENCIES[1]}}
+        return self.world.event("RSVP" if number % 2 else "TICKETING", **made)
 
     @property
     def confined(self) -> bool:
@@ -139,6 +147,10 @@ class Library:
 
     def _all(self, operation: str) -> list[Message]:
         return self.found(operation, self.ask(operation, {"paging": {"limit": 100}}))
+
+
+def _price(number: int) -> Message:
+    return {"value": PRICES[number], "currency": CURRENCIES[number % 2]}
 
 
 def key(field: str, value: Any) -> Any:

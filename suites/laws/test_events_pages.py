@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from conform.client import Control
 from conform.expect import equal, holds
 from conform.laws import law
@@ -140,3 +142,20 @@ def test_an_event_shows_its_own_categories(world: World) -> None:
         found = world.client.call("getEvent", eventId=event, fields=["CATEGORIES"])
         shown = [each["id"] for each in found.json["event"]["categories"]["categories"]]
         holds(found, "event.categories.categories", shown == [category["id"]], f"only {category['id']}")
+
+
+@law(
+    "categories/default-page",
+    says="A query for categories without a limit gives up to a hundred.",
+    level="MUST",
+    evidence="docs",
+    operation="queryCategories",
+    source="query-categories",
+)
+@pytest.mark.obligation("queryCategories/query.paging.limit/default")
+def test_a_query_for_categories_without_a_limit_gives_a_hundred(world: World) -> None:
+    names = [{"name": world.name(30)} for _ in range(101)]
+    for start in range(0, len(names), 20):
+        world.client.call("bulkCreateCategory", {"categories": names[start : start + 20]})
+    found = world.client.call("queryCategories", {"query": {}})
+    holds(found, "categories", len(found.json["categories"]) == 100, "100 of at least 101 categories")

@@ -223,13 +223,15 @@ def test_the_list_keeps_to_its_filters(world: World) -> None:
 
 @law(
     "schedule/list-limit",
-    says="The list gives up to a hundred items where no limit is asked for.",
+    says="The list and the query give up to a hundred items where no limit is asked for.",
     level="MUST",
     evidence="docs",
     operation="listScheduleItems",
     source="list-schedule-items",
 )
-@pytest.mark.obligation("listScheduleItems/paging.limit/default")
+@pytest.mark.obligation(
+    "listScheduleItems/paging.limit/default", "queryScheduleItems/query.paging.limit/default"
+)
 @pytest.mark.obligation("queryScheduleItems/error/FILTER_PARSER_ERROR")
 def test_the_list_gives_a_hundred_items(world: World) -> None:
     event = world.event("RSVP")
@@ -238,6 +240,8 @@ def test_the_list_gives_a_hundred_items(world: World) -> None:
     world.client.call("publishDraft", {"eventId": event})
     found = world.client.call("listScheduleItems", eventId=[event])
     holds(found, "items", len(found.json["items"]) == 100, "100 of the 101 items")
+    asked = world.client.call("queryScheduleItems", {"query": {"filter": {"eventId": event}}})
+    holds(asked, "items", len(asked.json["items"]) == 100, "100 of the 101 items")
     broken = {"query": {"filter": {"name": {"$noSuchOperator": 1}}}}
     refused = world.client.call("queryScheduleItems", broken, expect=None)
     holds(refused, "", refused.status == 400, "status 400, for there is no such operator")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from conform.expect import equal, holds, same_instant
 from conform.laws import law
 from strategies import schedule
@@ -126,3 +128,23 @@ def test_an_update_changes_one_item(world: World) -> None:
         holds(found, f"items[{index}].name", each["name"] in wanted, f"one of {sorted(wanted)}")
         equal(found, f"items[{index}].timeSlot.start", wanted[each["name"]], same=same_instant)
     holds(found, "items", len(got) == len(made), f"{len(made)} items")
+
+
+@law(
+    "schedule/sort-by-event",
+    says="A query for items can be sorted by their event, both ways.",
+    level="MUST",
+    evidence="sdk",
+    operation="queryScheduleItems",
+    source="ScheduleItemQuerySpec",
+)
+@pytest.mark.obligation("queryScheduleItems/eventId/sort")
+def test_items_are_sorted_by_their_event(world: World) -> None:
+    name = world.name()
+    events = [_published(world, name)[0] for _ in range(4)]
+    for order in ("ASC", "DESC"):
+        sort = [{"fieldName": "eventId", "order": order}]
+        query = {"filter": {"name": name}, "sort": sort, "paging": {"limit": 10}}
+        found = world.client.call("queryScheduleItems", {"query": query})
+        wanted = sorted(events, reverse=order == "DESC")
+        holds(found, "items", [each["eventId"] for each in found.json["items"]] == wanted, f"{wanted}")

@@ -33,6 +33,19 @@ def test_every_obligation_has_mutants_or_a_reason() -> None:
     assert unexplained == []
 
 
+def _is_equivalent(obligation: Obligation) -> bool:
+    faults = list(generated(obligation))
+    return bool(faults) and all(why_equivalent(fault.id) for fault in faults)
+
+
+def _cannot_be_said(obligation: Obligation) -> bool:
+    """A query string has no null."""
+    return obligation.kind == "nullable" and load().operations[obligation.operation].method in (
+        "GET",
+        "DELETE",
+    )
+
+
 def test_every_rule_between_members_is_broken_by_a_behaviour_fault() -> None:
     names = {fault.breaks for fault in CATALOGUE.faults.values()}
     broken = {name.rpartition("/")[2] for breaks in names for name in breaks if "/rule/" in name}
@@ -130,6 +143,49 @@ def _without_member(obligation: Obligation) -> int:
     base = RECIPES[operation.id](world)
     message = with_member(operation, base, obligation.member, None, absent=True)
     return world.send(operation.id, message, path=base).status
+
+
+_READ_TWICE = [each for each in EQUIVALENT if each.endswith("/format/ignored")]
+_NAME = "contract/createCategory/category.name/min-length/minus-one"
+
+
+@pytest.mark.parametrize("name", [*_READ_TWICE, _NAME])
+def test_what_an_operation_reads_a_second_time_is_refused_with_and_without_the_mutant(name: str) -> None:
+    obligation = OBLIGATIONS[name.removeprefix("contract/").rpartition("/")[0]]
+    found = {each.id: each for each in generated(obligation)}
+    assert {_answered(obligation, case.value) for case in refused(obligation)} == {400}
+    with planted(found[name]):
+        assert {_answered(obligation, case.value) for case in refused(obligation)} == {400}
+
+
+def _answered(obligation: Obligation, value: Any) -> int:
+    world = World(Demo().client, "a tag")
+    operation = load().operations[obligation.operation]
+    base = RECIPES[operation.id](world)
+    message = with_member(operation, base, obligation.member, value)
+    return world.send(operation.id, message, path=base).status
+
+
+def test_an_empty_list_cannot_be_said_in_a_query_string() -> None:
+    names = [each for each, why in EQUIVALENT.items() if "query string" in why]
+    assert {load().operations[each.split("/")[1]].method for each in names} == {"DELETE"}
+
+
+@pytest.mark.parametrize("name", [each for each in EQUIVALENT if "changeCurrency" in each])
+def test_no_currency_but_one_that_there_is_is_taken_with_and_without_the_mutant(name: str) -> None:
+    kind = "min-length" if "min-length" in name else "max-length"
+    found = {each.id: each for each in generated(OBLIGATIONS[f"changeCurrency/currency/{kind}"])}
+    world = World(Demo().client, "a tag")
+
+    def taken() -> list[str]:
+        base = RECIPES["changeCurrency"](world)
+        codes = ("", "E", "EU", "EUR", "EURO", "EUROS")
+        sent = {code: world.send("changeCurrency", {**base, "currency": code}) for code in codes}
+        return [code for code, exchange in sent.items() if exchange.status == 200]
+
+    assert taken() == ["EUR"]
+    with planted(found[name]):
+        assert taken() == ["EUR"]
 
 
 @pytest.mark.parametrize(

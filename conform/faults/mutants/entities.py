@@ -15,6 +15,7 @@ from conform.mock.context import Context
 
 _VALUES = frozenset(("min-length", "max-length", "minimum", "maximum", "max-scale", "format", "enum"))
 _PART = re.compile(r"[^.\[\]]+")
+_IN_BULK = re.compile(r"^categories(\[\d+\])")
 _TABLES = {"event": "events", "ticketDefinition": "ticket_definitions", "policy": "policies"}
 
 
@@ -74,7 +75,8 @@ def immutable(obligation: Obligation) -> Iterator[Fault]:
 
 def _echo(ctx: Context, answer: dict[str, Any], member: str) -> None:
     """Put what was sent into an answer that has the entity, with what has to lie above it."""
-    for path, value in places(copied(ctx.request), member):
+    for place, value in places(copied(ctx.request), member):
+        path = _IN_BULK.sub(r"results\1.item", place)
         *parents, last = _PART.findall(path)
         if value is None or not isinstance(answer.get(parents[0] if parents else last), dict | list):
             continue

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
 _TWICE = "the operation itself asks for it a second time"
+_PARSED = "the operation itself reads it a second time, and refuses what it cannot read"
+_UNSAYABLE = "a query string has no empty list"
+_WRITES, _ENDS = ("create", "update"), ("startDate", "endDate")
+_PERIOD = "ticketDefinition.salePeriod"
 EQUIVALENT: Mapping[str, str] = {
     **{
         f"contract/{member}/required/ignored": _TWICE
@@ -25,6 +29,27 @@ EQUIVALENT: Mapping[str, str] = {
             "updateTicketDefinition/ticketDefinition.revision",
         )
     },
+    **{
+        f"contract/changeCurrency/currency/{how}": "the mock takes the currencies that there are"
+        for how in ("min-length/ignored", "min-length/minus-one", "max-length/ignored", "max-length/plus-one")
+    },
+    **{
+        f"contract/{member}/format/ignored": _PARSED
+        for member in (
+            "createEvent/event.dateAndTimeSettings.startDate",
+            "createEvent/event.dateAndTimeSettings.endDate",
+            *(f"{name}Event/event.registration.rsvp.{end}" for name in _WRITES for end in _ENDS),
+            *(f"{name}TicketDefinition/{_PERIOD}.{end}" for name in _WRITES for end in _ENDS),
+            "addScheduleItem/item.timeSlot.start",
+            "addScheduleItem/item.timeSlot.end",
+            "updateScheduleItem/item.timeSlot.start",
+            "updateScheduleItem/item.timeSlot.end",
+            "rescheduleDraft/timeSlotOffset",
+        )
+    },
+    "contract/unassignEvents/eventId/min-items/minus-one": _UNSAYABLE,
+    "contract/bulkUnassignEvents/categoryId/min-items/minus-one": _UNSAYABLE,
+    "contract/createCategory/category.name/min-length/minus-one": _TWICE,
     "contract/getEventBySlug/slug/min-length/minus-one": "an empty segment of a path leads to no operation",
     "contract/*.fixedPrice.value/type/required": "the rule currency-with-value asks for it anyway",
     "contract/*Price.currency/type/required": "the rule currency-with-value asks for it anyway",

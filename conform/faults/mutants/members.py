@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from conform.contract import Violation
+from conform.contract import Violation, load
 from conform.contract.obligations import Obligation, enumerate_obligations
 from conform.faults.fault import Fault
 from conform.faults.mutants.making import checking, holders, looser, member_of, mutant, stricter
@@ -123,7 +123,9 @@ def kind(obligation: Obligation) -> Iterator[Fault]:
 
 
 def nullable(obligation: Obligation) -> Iterator[Fault]:
-    """Null is refused."""
+    """Null is refused, where a request can say it: a query string cannot."""
+    if load().operations[obligation.operation].method in ("GET", "DELETE"):
+        return
     yield mutant(
         obligation,
         "refused",

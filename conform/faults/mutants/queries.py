@@ -18,6 +18,8 @@ from conform.mock.query_filter import filter_error
 OPERATOR = "query_filter._operator"
 """The seam at which a condition becomes a test: (real, field, declared, operator, operand)."""
 _NEIGHBOURS = {"$gt": "$gte", "$gte": "$gt", "$lt": "$lte", "$lte": "$lt"}
+_OTHERS = {"listScheduleItems/state/default": ["DRAFT"]}
+"""Where the nearest other value means the same: states are completed by those that were left out."""
 _LISTS = ("$in", "$nin", "$hasSome")
 
 
@@ -154,7 +156,7 @@ def paging(obligation: Obligation) -> Iterator[Fault]:
 def default(obligation: Obligation) -> Iterator[Fault]:
     """What is left out counts as something else than the default."""
     parts = obligation.member.split(".")
-    other = _other(obligation.limit)
+    other = _OTHERS.get(obligation.id) or _other(obligation.limit)
 
     def fill(request: dict[str, Any]) -> None:
         node = request
@@ -173,11 +175,9 @@ def default(obligation: Obligation) -> Iterator[Fault]:
 
 
 def _other(value: Any) -> Any:
-    """Give the nearest other value: the other boolean, one less or one more, the other order, one item."""
+    """Give the nearest other value: the other boolean, one less or one more, the other order."""
     if isinstance(value, bool):
         return not value
     if isinstance(value, int):
         return value - 1 if value else 1
-    if isinstance(value, list) and value and isinstance(value[0], Mapping):
-        return [{**each, "order": "DESC"} for each in value]
-    return list(value)[:1] if isinstance(value, list) else value
+    return [{**each, "order": "DESC"} for each in value]
