@@ -244,7 +244,10 @@ def test_profiles_are_our_own_also_in_ci(project: pytest.Pytester, monkeypatch: 
             def test_large():
                 now = settings()
                 assert (now.max_examples, now.derandomize) == (1000, False)
-                assert now.database is not None
+                assert now.database is None
+
+            def test_remembering():
+                assert settings().database is not None
             """
         }
     )
@@ -252,6 +255,8 @@ def test_profiles_are_our_own_also_in_ci(project: pytest.Pytester, monkeypatch: 
     nightly = _pytest(project, "-k", "test_large", "--profile", "nightly")
     nightly.assert_outcomes(passed=1)
     nightly.stdout.re_match_lines([r"conform: .*profile nightly \(command line\), seed \d+ \(drawn\)"])
+    kept = _pytest(project, "-k", "test_remembering", "--profile", "nightly", "--examples", "kept")
+    kept.assert_outcomes(passed=1)
 
 
 def _replay_fails(project: pytest.Pytester, line: str) -> None:

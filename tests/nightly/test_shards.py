@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from conform.contract.obligations import enumerate_obligations
 from conform.nightly import durations
 from conform.nightly.durations import Durations
 from conform.nightly.shard import NightlyError, Shard, split
@@ -211,9 +212,12 @@ def test_shards_of_the_suites_exercise_what_one_run_does(pytester: pytest.Pytest
         )
         assert done.ret == 0
         found.append(json.loads(place.read_text(encoding="utf-8")))
-    whole, *parts = found
-    assert set().union(*(part["exercised"] for part in parts)) == set(whole["exercised"])
-    assert len(whole["exercised"]) > 100
+    # What an answer happens to show, because another test of the module left such an entity on its site,
+    # hangs on who else runs. Whether a whole night shows it all the same is for its merge to judge.
+    chance = {each.id for each in enumerate_obligations().values() if each.kind == "present"}
+    whole, *parts = (set(each["exercised"]) - chance for each in found)
+    assert set().union(*parts) == whole
+    assert len(whole) > 100
     answers = [{(each["operation"], each["status"]) for each in part["answers"]} for part in found]
     assert answers[1] | answers[2] == answers[0]
     assert answers[1] != answers[0]
