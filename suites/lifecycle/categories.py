@@ -117,6 +117,12 @@ class CategorySteps(EventSteps):
         exchange = self.send(step, "deleteCategory", site=ref.site, categoryId=ref.id)
         self.judge(MOVES, DONE, exchange, "")
         model.delete(ref.id)
+        self.patiently(lambda: self._look_for_gone(ref))
+
+    def _look_for_gone(self, ref: Ref) -> None:
+        found = self.find_categories(ref.site, "the category that is deleted", {"id": ref.id})
+        listed = found.json["categories"]
+        self.hold(GONE, found, "categories", listed == [], "none", listed)
 
     def assign(self, category: Ref, events: Sequence[Ref]) -> None:
         """Assign events to a category; how a draft or one that is in it already is taken is open."""
