@@ -28,6 +28,7 @@ def _least() -> dict[str, Any]:
         "StreetAddress": {"number": "1", "name": "Main"},
         "TaxSettings": {"type": "INCLUDED_IN_PRICE", "name": "VAT", "rate": "20"},
         "Image": {"id": "image", "width": 10, "height": 10},
+        "PricingMethod": {"fixedPrice": price},
         "CommonMoney": price,
         "Money": price,
         "OptionDetails": {"name": "Adult", "price": price},

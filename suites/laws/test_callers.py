@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+import httpx
+import pytest
+
 from conform.client import Control
 from conform.contract import load
 from conform.expect import absent, equal, holds, member
 from conform.laws import law
 from suites.laws.reading import read_event
 from suites.world import World
+
+
+@law(
+    "events/a-call-names-its-site",
+    says="A call that names no site is refused, whoever makes it.",
+    level="MUST",
+    evidence="docs",
+    operation="queryEvents",
+    source="about-api-keys, troubleshooting",
+)
+@pytest.mark.parametrize(
+    "operation", ["queryEvents", "queryTicketDefinitions", "queryPolicies", "queryCategories"]
+)
+def test_a_call_names_its_site(operation: str, world: World) -> None:
+    query = {"query": {"paging": {"limit": 1}}}
+    empty = world.client.for_site("").call(operation, query, expect=None)
+    headers = {"authorization": "anybody"}
+    path = load().operations[operation].path
+    request = httpx.Request("POST", f"http://target{path}", json=query, headers=headers)
+    for refused in (empty, world.client.send(request, operation, headers=False)):
+        holds(refused, "", 400 <= refused.status < 500, "a refusal, for the call names no site")
 
 
 @law(

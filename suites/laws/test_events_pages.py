@@ -155,7 +155,7 @@ def test_an_event_shows_its_own_categories(world: World) -> None:
 @pytest.mark.obligation("queryCategories/query.paging.limit/default")
 def test_a_query_for_categories_without_a_limit_gives_a_hundred(world: World) -> None:
     names = [{"name": world.name(30)} for _ in range(101)]
-    for start in range(0, len(names), 20):
-        world.client.call("bulkCreateCategory", {"categories": names[start : start + 20]})
+    for start in range(0, len(names), 10):
+        world.client.call("bulkCreateCategory", {"categories": names[start : start + 10]})
     found = world.client.call("queryCategories", {"query": {}})
     holds(found, "categories", len(found.json["categories"]) == 100, "100 of at least 101 categories")
