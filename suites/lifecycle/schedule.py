@@ -177,7 +177,14 @@ class ScheduleSteps(EventSteps):
         wanted = f"{sorted(least)}, and of others only hidden and drafted ones"
         self.hold(FOUND, exchange, "items", least <= got <= schedule.names(), wanted, sorted(got))
         slots = [_slot(each) for each in items]
-        self.hold(FOUND, exchange, "items", in_order(slots), "by start, then by end", slots)
+        self.hold(
+            FOUND,
+            exchange,
+            "items",
+            in_order(slots),
+            "by start, then by end",
+            [_told(each) for each in slots],
+        )
 
     def compare_schedules(self, site: int) -> None:
         """Compare the schedules of all events with the model, as published and as drafted."""
@@ -224,8 +231,8 @@ class ScheduleSteps(EventSteps):
     ) -> None:
         self.same(lambda _: promised, exchange, prefix, entity, item.shown())
         slot = _slot(entity)
-        wanted = " or ".join(f"{said(start)} to {said(end)}" for start, end in item.slots)
-        self.hold(TIMES, exchange, f"{prefix}.timeSlot", slot in item.slots, wanted, slot)
+        wanted = " or ".join(_told(each) for each in item.slots)
+        self.hold(TIMES, exchange, f"{prefix}.timeSlot", slot in item.slots, wanted, _told(slot))
 
     def _done(self, verdict: Verdict, exchange: Exchange, what: str) -> bool:
         return self.judge(MOVES, verdict, exchange, what)
@@ -236,6 +243,10 @@ def _slot(entity: Any) -> Slot:
     if start is None or end is None:
         raise AssertionError(f"a schedule item without a slot: {entity}")
     return start, end
+
+
+def _told(slot: Slot) -> str:
+    return f"{said(slot[0])} to {said(slot[1])}"
 
 
 def _spelled(item: Item) -> dict[str, Any]:

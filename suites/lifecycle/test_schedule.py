@@ -44,7 +44,7 @@ class ScheduleMachine(ScheduleSteps):
     @move(
         event=events,
         ahead=st.integers(48, 51),
-        hours=st.integers(1, 2),
+        hours=st.integers(1, 5),
         stage=st.sampled_from(("Main", "Side")),
         tags=st.sampled_from(((), ("talk",), ("talk", "news"))),
         hidden=st.booleans(),
@@ -110,7 +110,7 @@ class ScheduleMachine(ScheduleSteps):
         self.publish(other)
         self.discard(other)
         self.add(other, 49, 2, "Main", (), False)
-        for hidden, ahead, hours in ((False, 50, 2), (False, 50, 1), (True, 49, 2), (False, 48, 2)):
+        for hidden, ahead, hours in ((False, 50, 2), (False, 50, 1), (True, 49, 2), (False, 48, 5)):
             self.add(event, ahead, hours, "Side", ("talk", "news"), hidden)
         self.put_off(event, OFFSETS[1])
         self.publish(event)
