@@ -55,6 +55,8 @@ def accepted(obligation: Obligation) -> list[Case]:
             return [Case(limit, "a value of the list")]
         case "nullable":
             return [Case(None, "null")]
+        case "type" if limit == "boolean":
+            return [Case(value, str(value).lower()) for value in (True, False)]
         case "format":
             return [Case(value, f"a {limit}") for value in _GOOD.get(limit, ())]
     return []

@@ -86,6 +86,21 @@ def test_a_count_takes_the_filters_of_the_query(
             )
 
 
+@pytest.mark.parametrize(
+    "obligation",
+    [
+        pytest.param(each, id=each.id)
+        for each in enumerate_obligations().values()
+        if each.kind == "answer"
+        and each.operation in SHELVES
+        and f"{each.operation}/query/required" not in enumerate_obligations()
+    ],
+)
+def test_a_query_may_say_nothing(obligation: Obligation, library: Library) -> None:
+    """Where the contract does not require a query, a request without one answers 200."""
+    library.world.send(obligation.operation, {}, expect=200)
+
+
 @pytest.mark.parametrize("obligation", of_kind("sort"))
 def test_a_sort_puts_values_in_order(
     obligation: Obligation, library: Library, evidence: CoveragePlugin
