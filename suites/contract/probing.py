@@ -234,6 +234,7 @@ class Probe:
         # An empty list cannot be spelled in a query string.
         sayable = beyond > 0 or (beyond == 0 and operation.method in ("POST", "PATCH"))
         if obligation.specified("refuse") and sayable:
+            _, base = self._base(obligation)
             # An id of nothing would be refused on its own; more than a few real ones cost too much.
             items = self._make_items(obligation, beyond, real=beyond <= 11)
             message = with_member(operation, base, obligation.member, items)
