@@ -51,6 +51,7 @@ EQUIVALENT: Mapping[str, str] = {
     "contract/bulkUnassignEvents/categoryId/min-items/minus-one": _UNSAYABLE,
     "contract/createCategory/category.name/min-length/minus-one": _TWICE,
     "contract/createEvent/event.title/min-length/minus-one": _TWICE,
+    "contract/updateEvent/event.title/min-length/minus-one": _TWICE,
     "contract/getEventBySlug/slug/min-length/minus-one": "an empty segment of a path leads to no operation",
     "contract/*.fixedPrice.value/type/required": "the rule currency-with-value asks for it anyway",
     "contract/*Price.currency/type/required": "the rule currency-with-value asks for it anyway",
