@@ -60,7 +60,11 @@ class Library:
         owners = [self._event(number, word) for number, word in enumerate(WORDS)]
         tickets, policies, items, categories = [], set(), set(), set()
         for number, word in enumerate(WORDS):
-            extra = {"initialLimit": int(PRICES[number]), "description": word} if number % 2 else {}
+            extra: Message = {}
+            if number % 2:
+                extra = {"initialLimit": int(PRICES[number]), "description": word}
+            if word == WORDS[-1]:  # which is hidden, and on sale later
+                extra["salePeriod"] = {"startDate": times.text_of(soon())}
             found = world.ticket(
                 owners[number % 2 * 2],
                 name=world.called(word),
@@ -69,6 +73,9 @@ class Library:
                 pricingMethod={"guestPrice" if number == 3 else "fixedPrice": _price(number)},
                 **extra,
             )
+            if number == 4:
+                sent = {"id": found["id"], "revision": found["revision"], "name": found["name"]}
+                client.call("updateTicketDefinition", {"ticketDefinition": sent})
             tickets.append(found["id"])
             policies.add(world.policy(owners[number % 3], name=world.called(word), body=word)["id"])
             start = soon() + number * timedelta(hours=1)

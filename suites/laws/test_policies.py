@@ -135,7 +135,9 @@ def test_reorder_is_the_permutation_it_describes(
     ids = [world.policy(event)["id"] for _ in range(3)]
     # A first move shows the order from which the second one starts.
     first = {"eventId": event, "policyId": ids[0], "beforePolicyId": ids[1]}
-    order = [each["id"] for each in world.client.call("reorderEventPolicies", first).json["policies"]]
+    begun = world.client.call("reorderEventPolicies", first)
+    order = [each["id"] for each in begun.json["policies"]]
+    holds(begun, "policies", sorted(order) == sorted(ids), f"the policies {ids} in some order")
     if moved == reference:
         return
     name = "beforePolicyId" if before else "afterPolicyId"
