@@ -101,7 +101,7 @@ def test_invalid_means_that_the_contract_refuses_one_member(operation_id: str) -
     operation = load().operations[operation_id]
     base = next(strategy for name, strategy in WHOLE.values() if name == operation_id)
     kinds = set()
-    for broken in draws(invalid.messages(operation_id, base), 300):
+    for broken in draws(invalid.messages(operation_id, base), 1_000):
         violations = operation.validate_request(broken.message)
         assert violations, broken
         kinds.add(broken.obligation.kind)
