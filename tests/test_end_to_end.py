@@ -19,7 +19,9 @@ ROOT = Path(__file__).parents[1]
 CONFORM = str(Path(sys.executable).with_name("conform"))
 SECRET = "IST.planted+secret/4711=="  # planted, to be found nowhere
 SITE = str(uuid.uuid4())
-QUIET = {name: value for name, value in os.environ.items() if not name.startswith(("CONFORM_", "WIX_"))}
+# Settings of the run that this test is in, and what makes it a worker of that run.
+FOREIGN = ("CONFORM_", "WIX_", "PYTEST_XDIST_")
+QUIET = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
 
 
 def conform(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:

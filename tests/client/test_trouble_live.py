@@ -19,7 +19,9 @@ from conform.mock import MockSettings, running_server
 
 ROOT = Path(__file__).parents[2]
 CONFORM = str(Path(sys.executable).with_name("conform"))
-QUIET = {name: value for name, value in os.environ.items() if not name.startswith(("CONFORM_", "WIX_"))}
+# Settings of the run that this test is in, and what makes it a worker of that run.
+FOREIGN = ("CONFORM_", "WIX_", "PYTEST_XDIST_")
+QUIET = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
 SCENARIO = "suites/scenarios/test_devcon_reference.py"
 
 

@@ -28,7 +28,9 @@ ROOT = Path(__file__).parents[2]
 SITE = "33333333-3333-4333-8333-333333333333"
 WINDOW = 30.0
 """Seconds in which a server counts requests: a hundred in half a minute are 200 a minute."""
-CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(("CONFORM_", "WIX_"))}
+# Settings of the run that this test is in, and what makes it a worker of that run.
+FOREIGN = ("CONFORM_", "WIX_", "PYTEST_XDIST_")
+CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
 
 
 class Server(MockApp):
