@@ -60,8 +60,10 @@ def test_scenarios_pass_on_the_mock(tmp_path: Path) -> None:
     assert run.returncode == 0, run.stdout + run.stderr
     assert "target mock (default)" in run.stdout
     found = verdicts(tmp_path / "results")
-    assert {"DevCon by the reference", "DevCon as documented, to the letter"} <= set(found)
-    assert set(found.values()) == {"passed"}
+    for name in ("DevCon by the reference", "DevCon as documented, to the letter"):
+        assert found[name] == "passed"
+    # Accepted differences of the documentation are known, and there is no run before to compare with.
+    assert set(found.values()) == {"passed", "skipped"}
 
 
 def test_scenarios_pass_on_the_mock_over_http(tmp_path: Path) -> None:
