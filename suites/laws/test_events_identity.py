@@ -5,14 +5,12 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conform.client import Control
+from conform.client import NOBODY, Control
 from conform.expect import equal, holds, member
 from conform.laws import law
 from strategies import primitives
 from suites.laws.reading import read_event
 from suites.world import Message, World
-
-NOBODY = "99999999-9999-4999-8999-999999999999"
 
 
 @law(

@@ -9,8 +9,6 @@ from conform.laws import law
 from suites.laws.reading import read_event
 from suites.world import SETS, Message, World
 
-NOBODY = "99999999-9999-4999-8999-999999999999"
-
 
 @law(
     "events/drafts-are-left-out",

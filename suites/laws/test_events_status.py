@@ -13,8 +13,6 @@ from strategies import events, times
 from suites.laws.reading import read_event
 from suites.world import World
 
-NOBODY = "99999999-9999-4999-8999-999999999999"
-
 
 @law(
     "events/publish",
