@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from conform.drift.change import Change, rule
+from conform.drift.change import Change
 from conform.drift.conclusion import Comparison
 from conform.drift.options import Places
 from conform.drift.output import conclude
@@ -248,8 +248,16 @@ def test_what_is_missing_in_the_environment_is_named(environ: Mapping[str, str],
 def test_what_a_comparison_writes_is_read_from_its_folder(tmp_path: Path) -> None:
     with pytest.raises(NightlyError, match="has no conclusion"):
         read(tmp_path)
-    breaks = rule("traffic/test-night", "breaking", says="It broke.", why="It hurts.", advice="Look at it.")
-    found = Change(breaks.id, "events", "getEvent", "event.title", "answer", "string", "integer", "x.yaml #3")
+    found = Change(
+        "traffic/missing-member",
+        "events",
+        "getEvent",
+        "event.title",
+        "answer",
+        "string",
+        "integer",
+        "x.yaml #3",
+    )
     places = Places(tmp_path, accepted=tmp_path / "accepted.toml")
     assert conclude([found], Comparison("traffic", "x against y"), places, say=lambda _: None) == 1
     (drift,) = read(tmp_path)
