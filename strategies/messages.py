@@ -125,9 +125,13 @@ def _rivals(component: str, schema: Mapping[str, Any]) -> tuple[str, ...]:
     return _RIVALS.get(component) or tuple(name for group in groups for name in group)
 
 
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
 def _suit(component: str, node: Message, name: str) -> None:
     """Put beside a member what it does not go without."""
-    if component == "DateAndTimeSettings" and name == "dateAndTimeTbdMessage" and node.get(name):
+    if component == "DateAndTimeSettings" and name == "dateAndTimeTbdMessage" and _is_text(node.get(name)):
         node["dateAndTimeTbd"] = True
     if component == "DateAndTimeSettings" and name == "dateAndTimeTbd" and node.get(name) is True:
         node["dateAndTimeTbdMessage"] = "Later"

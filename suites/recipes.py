@@ -10,6 +10,12 @@ from suites.world import Message, World
 Recipe = Callable[[World], Message]
 
 
+def _with_event(world: World) -> Message:
+    # With its dates: they are replaced as a whole, so that one of them alone is refused whatever it says.
+    dates = world.event_message()["event"]["dateAndTimeSettings"]
+    return {"event": {"id": world.event(), "dateAndTimeSettings": dates}}
+
+
 def _with_ticket(world: World) -> Message:
     ticket = world.ticket(world.rich_event())
     return {"ticketDefinition": {"id": ticket["id"], "revision": ticket["revision"]}}
@@ -80,7 +86,7 @@ def _mine(world: World) -> Message:
 
 RECIPES: Mapping[str, Recipe] = {
     "createEvent": lambda world: world.event_message(),
-    "updateEvent": lambda world: {"event": {"id": world.event()}},
+    "updateEvent": _with_event,
     "cloneEvent": lambda world: {"eventId": world.event()},
     "publishDraftEvent": lambda world: {"eventId": world.event("RSVP", draft=True)},
     "cancelEvent": lambda world: {"eventId": world.event("RSVP")},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -15,13 +14,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.processes import QUIET
+
 ROOT = Path(__file__).parents[1]
 CONFORM = str(Path(sys.executable).with_name("conform"))
 SECRET = "IST.planted+secret/4711=="  # planted, to be found nowhere
 SITE = str(uuid.uuid4())
-# Settings of the run that this test is in, and what makes it a worker of that run.
-FOREIGN = ("CONFORM_", "WIX_", "PYTEST_XDIST_")
-QUIET = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
 
 
 def conform(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+from conform.contract import load
 from conform.contract.obligations import Obligation
 from conform.expect import same_amount, same_instant
 from strategies.messages import ABSENT
@@ -29,6 +30,22 @@ def names(field: str, obligation: Obligation) -> bool:
     plain = obligation.member.replace("[]", "")
     parts = [part.partition("[")[0] for part in field.split(".")]
     return parts[-1] in plain.split(".") or plain.rpartition(".")[2] in parts
+
+
+def refusals(obligation: Obligation) -> tuple[int, ...]:
+    """Give the statuses with which a wrong member may be refused: a wrong parameter is a 400.
+
+    Open are that of an id in the path that is none (or of nothing), that of a revision that is left out,
+    and that of a rule across members, which may be one of the application's.
+    """
+    operation = load().operations[obligation.operation]
+    if obligation.kind == "rule":
+        return (400, 404, 409, 428)
+    if obligation.member in operation.path_members.values():
+        return (400, 404)
+    if obligation.kind == "required" and obligation.member.endswith("revision"):
+        return (400, 409, 428)
+    return (400,)
 
 
 def foreign(obligation: Obligation) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from conform.client import Exchange
+from conform.client import NOBODY, Exchange
 from strategies import times
 from strategies.events import soon
 from strategies.messages import ABSENT, value_at
@@ -16,10 +16,12 @@ from suites.world import Message, World
 
 WORDS = ("alder", "birch", "cedar", "elder", "elderberry", "maple")
 """One of them begins with another."""
-PRICES = ("2", "9", "10", "11", "30", "100")
-"""As texts they are in another order."""
+PRICES = ("0", "9", "10", "11", "30", "100")
+"""As texts they are in another order; the first is free."""
+FEES = ("FEE_INCLUDED", "FEE_ADDED_AT_CHECKOUT", "FEE_ADDED_AT_CHECKOUT")
 CURRENCIES = ("USD", "EUR")
 _PLAIN = re.compile(r"[0-9a-z .-]+|[A-Z_]+|\d{4}-\d\d-\d\dT[\d:.]+Z")
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 BORROWED = 20
 """Entities of each kind that are looked at on a site where nothing may be made."""
 
@@ -69,15 +71,18 @@ class Library:
                 owners[number % 2 * 2],
                 name=world.called(word),
                 hidden=word == WORDS[-1],
-                feeType="FEE_ADDED_AT_CHECKOUT" if number % 3 else "FEE_INCLUDED",
+                feeType=FEES[number % 3] if number else "NO_FEE",
                 pricingMethod={"guestPrice" if number == 3 else "fixedPrice": _price(number)},
                 **extra,
             )
-            if number == 4:
+            policy = world.policy(owners[number % 3], name=world.called(word), body=word)
+            if number == 4:  # which has another revision than the others
                 sent = {"id": found["id"], "revision": found["revision"], "name": found["name"]}
                 client.call("updateTicketDefinition", {"ticketDefinition": sent})
+                sent = {each: policy[each] for each in ("id", "revision", "eventId", "name", "body")}
+                client.call("updatePolicy", {"policy": sent})
             tickets.append(found["id"])
-            policies.add(world.policy(owners[number % 3], name=world.called(word), body=word)["id"])
+            policies.add(policy["id"])
             start = soon() + number * timedelta(hours=1)
             slot = {"start": times.text_of(start), "end": times.text_of(start + timedelta(hours=1))}
             item = world.item(
@@ -90,6 +95,7 @@ class Library:
             items.add(item["id"])
             categories.add(world.category(name=world.called(word))["id"])
         client.call("publishDraft", {"eventId": owners[0]})
+        client.call("cancelEvent", eventId=owners[-1])
         self.owner = owners[0]
         self.ids = {
             "queryEvents": set(owners),
@@ -182,17 +188,23 @@ def value_of(entity: Message, field: str) -> Any:
     return None if found is ABSENT else found
 
 
-def operands(operator: str, values: list[Any]) -> Iterator[Any]:
-    """Give operands for an operator: the least, a middle and the greatest of the values that there are."""
+def operands(operator: str, field: str, values: list[Any]) -> Iterator[Any]:
+    """Give operands for an operator: the least, a middle and the greatest of the values that there are.
+
+    Where all entities have the same id, one that nobody has is an operand, too: it must find nothing.
+    """
     if operator == "$exists":
         yield from (True, False)
         return
-    chosen = [values[0], values[len(values) // 2], values[-1]] if len(values) > 2 else values
+    distinct = sorted({key(field, each): each for each in values}.values(), key=lambda each: key(field, each))
+    if len(distinct) == 1 and _ID.fullmatch(str(distinct[0])) and operator in ("$eq", "$ne", "$in"):
+        distinct.insert(0, NOBODY)
+    chosen = [distinct[0], distinct[len(distinct) // 2], distinct[-1]] if len(distinct) > 2 else distinct
     if operator in ("$in", "$nin", "$hasSome"):
         yield [chosen[0]]
         yield chosen[:2]
         return
-    yield from dict.fromkeys(chosen)
+    yield from chosen
 
 
 def matches(operator: str, field: str, value: Any, operand: Any) -> bool:

@@ -12,7 +12,7 @@ from conform.broken import ObligationBroken
 from conform.client import NOBODY
 from conform.coverage import CoveragePlugin
 from strategies import categories, events, invalid, policies, schedule, ticket_definitions
-from suites.contract.comparing import names
+from suites.contract.comparing import names, refusals
 from suites.world import World
 
 pytestmark = pytest.mark.report(feature="Contract", story="One thing wrong")
@@ -38,7 +38,7 @@ def test_one_thing_wrong_is_refused(
     evidence.exercised(broken.obligation.id)
     fields = [str(each["field"]) for each in exchange.violations if each.get("field")]
     named = not fields or any(names(field, broken.obligation) for field in fields)
-    if not 400 <= exchange.status < 500 or exchange.status in (401, 403, 429) or not named:
+    if exchange.status not in refusals(broken.obligation) or not named:
         raise ObligationBroken(
             broken.obligation,
             exchange,

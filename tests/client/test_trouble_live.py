@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import uuid
@@ -16,12 +15,10 @@ from conform.client import Client, Control
 from conform.client.transports import HttpTransport
 from conform.contract import load
 from conform.mock import MockSettings, running_server
+from tests.processes import QUIET
 
 ROOT = Path(__file__).parents[2]
 CONFORM = str(Path(sys.executable).with_name("conform"))
-# Settings of the run that this test is in, and what makes it a worker of that run.
-FOREIGN = ("CONFORM_", "WIX_", "PYTEST_XDIST_")
-QUIET = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
 SCENARIO = "suites/scenarios/test_devcon_reference.py"
 
 

@@ -137,8 +137,14 @@ def test_what_an_operation_asks_for_itself_is_refused_with_and_without_the_mutan
         assert _without_member(obligation) == 400
 
 
+def _world() -> World:
+    demo = Demo()
+    demo.control.use_system_clock()  # the suites' events begin in two days
+    return World(demo.client, "a tag")
+
+
 def _without_member(obligation: Obligation) -> int:
-    world = World(Demo().client, "a tag")
+    world = _world()
     operation = load().operations[obligation.operation]
     base = RECIPES[operation.id](world)
     message = with_member(operation, base, obligation.member, None, absent=True)
@@ -161,7 +167,7 @@ def test_what_an_operation_reads_a_second_time_is_refused_with_and_without_the_m
 
 
 def _answered(obligation: Obligation, value: Any) -> int:
-    world = World(Demo().client, "a tag")
+    world = _world()
     operation = load().operations[obligation.operation]
     base = RECIPES[operation.id](world)
     message = with_member(operation, base, obligation.member, value)
@@ -177,7 +183,7 @@ def test_an_empty_list_cannot_be_said_in_a_query_string() -> None:
 def test_no_currency_but_one_that_there_is_is_taken_with_and_without_the_mutant(name: str) -> None:
     kind = "min-length" if "min-length" in name else "max-length"
     found = {each.id: each for each in generated(OBLIGATIONS[f"changeCurrency/currency/{kind}"])}
-    world = World(Demo().client, "a tag")
+    world = _world()
 
     def taken() -> list[str]:
         base = RECIPES["changeCurrency"](world)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import random
 import subprocess
 import sys
@@ -23,14 +22,12 @@ from conform.live.inventory import inventory
 from conform.mock.app import MockApp, MockSettings
 from conform.mock.server import running_server
 from suites.world import World
+from tests.processes import QUIET
 
 ROOT = Path(__file__).parents[2]
 SITE = "33333333-3333-4333-8333-333333333333"
 WINDOW = 30.0
 """Seconds in which a server counts requests: a hundred in half a minute are 200 a minute."""
-# Settings of the run that this test is in, and what makes it a worker of that run.
-FOREIGN = ("CONFORM_", "WIX_", "PYTEST_XDIST_")
-CLEAN = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
 
 
 class Server(MockApp):
@@ -121,7 +118,7 @@ def dump(client: Client, server: Server) -> str:
 def environment(url: str, **more: str) -> dict[str, str]:
     """Give the environment of a process that goes to this site."""
     own = {"WIX_API_KEY": "any-key", "WIX_SITE_ID": SITE, "CONFORM_SETTLE": "0", "NO_PROXY": "127.0.0.1"}
-    return {**CLEAN, **own, **more}
+    return {**QUIET, **own, **more}
 
 
 def conform(url: str, *words: str) -> subprocess.CompletedProcess[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,12 +10,10 @@ from pathlib import Path
 import pytest
 
 from conform.story.scenario import load
+from tests.processes import QUIET
 
 ROOT = Path(__file__).parents[2]
 KEY = "planted-secret-4711"
-# Settings of the run that this test is in, and what makes it a worker of that run.
-FOREIGN = ("CONFORM_", "WIX_", "PYTEST_XDIST_")
-QUIET = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:

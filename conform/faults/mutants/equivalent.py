@@ -9,6 +9,7 @@ _TWICE = "the operation itself asks for it a second time"
 _PARSED = "the operation itself reads it a second time, and refuses what it cannot read"
 _UNSAYABLE = "a query string has no empty list"
 _WRITES, _ENDS = ("create", "update"), ("startDate", "endDate")
+_PLACES = ("before", "after")
 _PERIOD = "ticketDefinition.salePeriod"
 EQUIVALENT: Mapping[str, str] = {
     **{
@@ -30,14 +31,17 @@ EQUIVALENT: Mapping[str, str] = {
         )
     },
     **{
+        f"contract/*Event/event.dateAndTimeSettings.timeZoneId/max-length/{how}": "no time zone has that name"
+        for how in ("plus-one", "ignored")
+    },
+    **{
         f"contract/changeCurrency/currency/{how}": "the mock takes the currencies that there are"
         for how in ("min-length/ignored", "min-length/minus-one", "max-length/ignored", "max-length/plus-one")
     },
     **{
         f"contract/{member}/format/ignored": _PARSED
         for member in (
-            "createEvent/event.dateAndTimeSettings.startDate",
-            "createEvent/event.dateAndTimeSettings.endDate",
+            *(f"{name}Event/event.dateAndTimeSettings.{end}" for name in _WRITES for end in _ENDS),
             *(f"{name}Event/event.registration.rsvp.{end}" for name in _WRITES for end in _ENDS),
             *(f"{name}TicketDefinition/{_PERIOD}.{end}" for name in _WRITES for end in _ENDS),
             "addScheduleItem/item.timeSlot.start",
@@ -47,6 +51,18 @@ EQUIVALENT: Mapping[str, str] = {
             "rescheduleDraft/timeSlotOffset",
         )
     },
+    **{
+        f"contract/{member}/format/ignored": "an id that is none is not in the list, and refused with 400"
+        for member in (
+            *(f"reorderTicketDefinitions/{each}DefinitionId" for each in _PLACES),
+            *(f"reorderEventPolicies/{each}PolicyId" for each in _PLACES),
+            *(f"reorderCategoryEvents/{each}EventId" for each in _PLACES),
+            "reorderTicketDefinitions/ticketDefinitionId",
+            "reorderEventPolicies/policyId",
+            "reorderCategoryEvents/eventId",
+        )
+    },
+    "contract/update*.eventId/format/forgotten": "the member is immutable: what is sent changes nothing",
     "contract/unassignEvents/eventId/min-items/minus-one": _UNSAYABLE,
     "contract/bulkUnassignEvents/categoryId/min-items/minus-one": _UNSAYABLE,
     "contract/createCategory/category.name/min-length/minus-one": _TWICE,

@@ -21,6 +21,10 @@ _RULES = {
     "max-items": "MAX_ITEMS",
 }
 _UPPER = frozenset({"max-length", "maximum", "max-scale", "max-items"})
+_MALFORMED = (
+    "an id in the path that is none is of nothing, too: whether it is refused with 400 or 404 is open "
+    "(unknown-events A7, unknown-others A5)"
+)
 _NARROW: Mapping[str, tuple[str, Callable[[str], bool]]] = {
     "DATE_TIME": ("with fractions of a second", lambda text: "." in text),
     "DECIMAL_VALUE": ("with decimals", lambda text: "." in text),
@@ -137,11 +141,13 @@ def nullable(obligation: Obligation) -> Iterator[Fault]:
 
 def format_(obligation: Obligation) -> Iterator[Fault]:
     """Any text is taken, or not every text that has the format."""
+    in_path = obligation.member in load().operations[obligation.operation].path_members.values()
     yield mutant(
         obligation,
         "ignored",
         f"{_name(obligation)} takes any text for a {obligation.limit}",
         looser(obligation, "FORMAT", lambda each: not _is_bound("max-scale", each)),
+        open_because=_MALFORMED if in_path and obligation.limit == "GUID" else "",
     )
     if obligation.limit in _NARROW:
         words, narrow = _NARROW[obligation.limit]
