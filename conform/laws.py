@@ -15,7 +15,7 @@ from conform.contract.obligations import LEVELS, Obligation, enumerate_obligatio
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _EVIDENCE = frozenset({"sdk", "docs", "observed", "assumed"})
-_LAWS: dict[str, Obligation] = {}
+_LAWS: dict[str, tuple[Obligation, str]] = {}
 FOLDERS = {Path("suites/laws"): "test_*.py", Path("suites/lifecycle"): "*.py"}
 """Where laws are declared, and in which files."""
 
@@ -31,7 +31,7 @@ def law(
     made = _made(name, says=says, level=level, evidence=evidence, operation=operation, source=source)
 
     def declare(function: _Function) -> _Function:
-        _register(made)
+        _register(made, f"{function.__module__}.{function.__qualname__}")
         docs = load().operations[operation].docs
         marked: _Function = pytest.mark.obligation(made.id)(function)
         place = pytest.mark.report(
@@ -45,7 +45,7 @@ def law(
 def promise(name: str, *, says: str, level: str, evidence: str, operation: str, source: str) -> Obligation:
     """Declare a law that a state machine holds a target to, step by step; raises as `law` does."""
     made = _made(name, says=says, level=level, evidence=evidence, operation=operation, source=source)
-    _register(made)
+    _register(made, "")
     return made
 
 
@@ -69,9 +69,10 @@ def _made(name: str, *, says: str, level: str, evidence: str, operation: str, so
     )
 
 
-def _register(made: Obligation) -> None:
-    known = _LAWS.setdefault(made.id, made)
-    if known != made:
+def _register(made: Obligation, place: str) -> None:
+    # The same words in two places are two laws as well: a merge leaves such twins.
+    known = _LAWS.setdefault(made.id, (made, place))
+    if known != (made, place):
         raise ValueError(f"two laws have the name {made.id.removeprefix('law/')}")
 
 
@@ -86,7 +87,7 @@ def laws(folders: Mapping[Path, str] = FOLDERS) -> Mapping[str, Obligation]:
         for path in sorted(folder.glob(files)):
             if path.stem != "conftest":
                 importlib.import_module(".".join(path.with_suffix("").parts))
-    return dict(sorted(_LAWS.items()))
+    return {name: made for name, (made, _) in sorted(_LAWS.items())}
 
 
 def all_obligations() -> Mapping[str, Obligation]:

@@ -61,7 +61,10 @@ _TESTED = {
     "read-only": "A value is sent; the answer, whatever its status, must not show it taken over.",
     "immutable": "Another value is sent; afterwards the member reads as before.",
 }
-_SIDES = "Values at the limit must be accepted and read back unchanged, values beyond it refused with 400 (in a path also 404)."
+_SIDES = (
+    "Values at the limit must be accepted and read back unchanged, values beyond it refused with 400, "
+    "which in a path may be 404."
+)
 
 
 def sentence(obligation: Obligation) -> str:
