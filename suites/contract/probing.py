@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from typing import Any
 
 from conform.broken import ObligationBroken
@@ -16,6 +15,7 @@ from strategies import rules
 from strategies.boundaries import Case, accepted, refused
 from strategies.messages import ABSENT, value_at, with_member
 from suites.contract.comparing import any_value, foreign, names, other, refusals, same
+from suites.contract.items import make_items
 from suites.contract.naming import marked
 from suites.contract.rereading import about_the_entity, changes, reread, shown, tells
 from suites.recipes import RECIPES
@@ -221,7 +221,7 @@ class Probe:
         operation, base = self._base(obligation)
         beyond = obligation.limit + (1 if obligation.kind == "max-items" else -1)
         if obligation.specified("accept") and obligation.limit > 0:
-            items = self._make_items(obligation, obligation.limit)
+            items = make_items(self._world, obligation, obligation.limit)
             message = with_member(operation, base, obligation.member, items)
             exchange = self._world.send(operation.id, message, path=base)
             self._record(obligation.id)
@@ -236,39 +236,11 @@ class Probe:
         sayable = beyond > 0 or (beyond == 0 and operation.method in ("POST", "PATCH"))
         if obligation.specified("refuse") and sayable:
             _, base = self._base(obligation)
-            items = self._make_items(obligation, beyond)
+            items = make_items(self._world, obligation, beyond)
             message = with_member(operation, base, obligation.member, items)
             exchange = self._world.send(operation.id, message, path=base)
             self._record(obligation.id)
             yield from self._must_refuse(obligation, exchange, f"{beyond} items", {})
-
-    def _make_items(self, obligation: Obligation, count: int) -> list[Any]:
-        schemas = load().services[obligation.service].document["components"]["schemas"]
-        item = merged(obligation.schema["items"], schemas)
-        name = obligation.member.rpartition(".")[2]
-        if name == "eventId":  # an id of nothing would be refused on its own
-            return self._world.several("events", count, lambda: self._world.event("RSVP"))
-        if name == "categoryId":
-            return self._world.several("categories", count, lambda: str(self._world.category()["id"]))
-        if item.get("x-wix-format") == "GUID":
-            return [f"{number:08x}-0000-4000-8000-000000000000" for number in range(count)]
-        if "enum" in item:
-            return [item["enum"][number % len(item["enum"])] for number in range(count)]
-        if item.get("type") == "object" or "properties" in item:
-            component = obligation.schema["items"].get("$ref", "").rpartition("/")[2]
-            return [self._item(component, number) for number in range(count)]
-        if item.get("type") in ("integer", "number"):
-            return list(range(1, count + 1))
-        return [f"{number}" for number in range(count)]
-
-    def _item(self, component: str, number: int) -> Message:
-        price = {"value": "10", "currency": "USD"}
-        known: dict[str, Message] = {
-            "OptionDetails": {"name": f"Option {number}", "price": price},
-            "Category": {"name": self._world.name(30)},
-            "Keyword": {"term": f"word {number}", "isMain": False, "origin": "USER"},
-        }
-        return deepcopy(known.get(component, {}))
 
     def _one_of(self, obligation: Obligation) -> Iterator[ObligationBroken]:
         operation, base = self._base(obligation)
