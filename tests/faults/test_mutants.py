@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from conform.client import NOBODY
 from conform.contract import load
 from conform.contract.obligations import Obligation, enumerate_obligations
 from conform.faults import planted
@@ -151,19 +152,34 @@ def _without_member(obligation: Obligation) -> int:
     return world.send(operation.id, message, path=base).status
 
 
-_READ_TWICE = [each for each in EQUIVALENT if each.endswith("/format/ignored")]
+_READ_TWICE = [each for each in EQUIVALENT if each.endswith(("/format/ignored", "/type/ignored"))]
 _NAMED_TWICE = [
     each for each, why in EQUIVALENT.items() if each.endswith("min-length/minus-one") and "second time" in why
 ]
+_NO_ZONE = [each for each in EQUIVALENT if "timeZoneId/max-length" in each]
 
 
-@pytest.mark.parametrize("name", [*_READ_TWICE, *_NAMED_TWICE])
+@pytest.mark.parametrize("name", [*_READ_TWICE, *_NAMED_TWICE, *_NO_ZONE])
 def test_what_an_operation_reads_a_second_time_is_refused_with_and_without_the_mutant(name: str) -> None:
     obligation = OBLIGATIONS[name.removeprefix("contract/").rpartition("/")[0]]
     found = {each.id: each for each in generated(obligation)}
     assert {_answered(obligation, case.value) for case in refused(obligation)} == {400}
     with planted(found[name]):
         assert {_answered(obligation, case.value) for case in refused(obligation)} == {400}
+
+
+@pytest.mark.parametrize("operation", ["bulkCancelEventsByFilter", "bulkDeleteEventsByFilter"])
+def test_a_bulk_filter_cannot_be_left_out_even_without_the_mutant(operation: str) -> None:
+    assert _without_member(OBLIGATIONS[f"{operation}/filter/type"]) == 400
+
+
+@pytest.mark.parametrize("member", ["updatePolicy/policy", "updateTicketDefinition/ticketDefinition"])
+def test_forgetting_an_immutable_member_changes_no_answer(member: str) -> None:
+    obligation = OBLIGATIONS[f"{member}.eventId/format"]
+    fault = next(each for each in generated(obligation) if each.id.endswith("/forgotten"))
+    assert _answered(obligation, NOBODY) == 200
+    with planted(fault):
+        assert _answered(obligation, NOBODY) == 200
 
 
 def _answered(obligation: Obligation, value: Any) -> int:

@@ -31,7 +31,19 @@ EQUIVALENT: Mapping[str, str] = {
         )
     },
     **{
-        f"contract/*Event/event.dateAndTimeSettings.timeZoneId/max-length/{how}": "no time zone has that name"
+        f"contract/{member}/type/ignored": "the operation itself takes objects only"
+        for member in (
+            "bulkCancelEventsByFilter/filter",
+            "bulkCancelEventsByFilter/filter.filter",
+            "bulkDeleteEventsByFilter/filter",
+            "bulkDeleteEventsByFilter/filter.filter",
+            "bulkDeleteTicketDefinitionsByFilter/filter",
+        )
+    },
+    "contract/bulk*EventsByFilter/filter/type/required": "the filter within it is asked for anyway",
+    **{
+        f"contract/{name}Event/event.dateAndTimeSettings.timeZoneId/max-length/{how}": "no zone has that name"
+        for name in _WRITES
         for how in ("plus-one", "ignored")
     },
     **{
