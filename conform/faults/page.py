@@ -35,14 +35,18 @@ def markdown(document: Mapping[str, Any]) -> str:
 
 def write(document: Mapping[str, Any], page: Path = PAGE, source: Path = SOURCE) -> None:
     """Put the tables between the markers of the page, and their source beside it."""
-    try:
-        text = page.read_text(encoding="utf-8")
-        head, rest = text.split(BEGIN)
-        tail = rest.split(END)[1]
-    except (FileNotFoundError, ValueError, IndexError):
-        raise FaultError(f"{page} needs the lines {BEGIN} and {END}: restore them") from None
-    page.write_text(f"{head}{BEGIN}\n{markdown(document)}\n{END}{tail}", encoding="utf-8")
+    put(page, BEGIN, END, markdown(document))
     source.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def put(page: Path, begin: str, end: str, text: str) -> None:
+    """Put a text between two markers of a page; raises `FaultError` where they are not there."""
+    try:
+        head, rest = page.read_text(encoding="utf-8").split(begin)
+        tail = rest.split(end)[1]
+    except (FileNotFoundError, ValueError, IndexError):
+        raise FaultError(f"{page} needs the lines {begin} and {end}: restore them") from None
+    page.write_text(f"{head}{begin}\n{text}\n{end}{tail}", encoding="utf-8")
 
 
 def entry(results: Path, document: Mapping[str, Any]) -> None:
