@@ -221,3 +221,21 @@ def test_dates_to_be_decided(world: World, when: Message) -> None:
 def test_unknown_members_change_nothing(world: World, name: str, value: Any) -> None:
     created = world.client.call("createEvent", world.event_message(**{name: value}))
     absent(created, f"event.{name}")
+
+
+@law(
+    "events/location-to-be-decided",
+    says="A location that is to be decided has a name, needs no type, and becomes a VENUE.",
+    level="MUST",
+    evidence="observed",
+    operation="createEvent",
+    source="observed 2",
+)
+def test_location_to_be_decided(world: World) -> None:
+    place = {"name": "Somewhere", "locationTbd": True}
+    created = world.client.call("createEvent", world.event_message(location=place))
+    equal(created, "event.location.name", "Somewhere")
+    equal(created, "event.location.type", "VENUE")
+    nameless = world.event_message(location={"locationTbd": True})
+    refused = world.client.call("createEvent", nameless, expect=None)
+    holds(refused, "", refused.status == 400, "status 400, for the location has neither name nor address")
