@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-import copy
-import json
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from conform.drift import comparisons, rules
+from conform.drift import rules
 from conform.drift.accepted import Acceptance
 from conform.drift.blame import blame
-from conform.drift.change import Change, DriftError, Rule
-from conform.drift.recorded import Recorded, read
-from conform.drift.traffic import Traffic, compare
-
-CASSETTES = Path(__file__).parents[2] / "cassettes"
-RECORDED = [each for each in read([CASSETTES]) if each.match.operation is not None]
-SUCCESSES = [each for each in RECORDED if each.status == 200]
-Body = dict[str, Any]
-
-
-def first(operation: str, status: int = 200) -> Recorded:
-    return next(
-        each
-        for each in RECORDED
-        if each.match.operation is not None and (each.match.operation.id, each.status) == (operation, status)
-    )
-
-
-def spoiled(recorded: Recorded, spoil: Callable[[Body], object]) -> Recorded:
-    body = copy.deepcopy(recorded.body)
-    spoil(body)
-    return replace(recorded, body=body)
-
-
-def found(*exchanges: Recorded, seen: int = 1) -> list[tuple[str, str, str, Any, Any]]:
-    changes = compare(exchanges).changes(seen)
-    return [(each.rule, each.where, each.place, each.old, each.new) for each in changes]
+from conform.drift.change import Change, Rule
+from conform.drift.recorded import Recorded
+from conform.drift.traffic import compare
+from tests.drift.recordings import EVENT, RECORDED, TICKET, Body, first, found, spoiled
 
 
 def test_recordings_of_a_correct_server_show_nothing() -> None:
@@ -51,7 +22,6 @@ def test_recordings_of_a_correct_server_show_nothing() -> None:
     assert len(RECORDED) > 100
 
 
-EVENT, TICKET = first("getEvent"), first("getTicketDefinition")
 REFUSED = first("createPolicy", 428)
 PLANTED: list[tuple[Rule, Recorded, str, Any, Any]] = [
     (rules.UNDECLARED_MEMBER, spoiled(EVENT, lambda b: b.update(toy=1)), "toy", None, "integer"),
@@ -167,63 +137,6 @@ def test_every_rule_of_traffic_has_its_example() -> None:
     assert own == {each[0].id for each in PLANTED}
 
 
-def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    if isinstance(value, dict):
-        for name, member in value.items():
-            yield from leaves(member, (*path, name))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from leaves(item, (*path, index))
-    elif value is not None:
-        yield path
-
-
-def objects(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    if isinstance(value, dict):
-        yield path
-    members = (
-        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    )
-    for name, member in members:
-        yield from objects(member, (*path, name))
-
-
-def planted(body: Any, path: tuple[str | int, ...], value: Any) -> Any:
-    body = copy.deepcopy(body)
-    node = body
-    for part in path[:-1]:
-        node = node[part]
-    node[path[-1]] = value
-    return body
-
-
-def place_of(path: tuple[str | int, ...]) -> str:
-    text = ""
-    for part in path:
-        text += "[]" if isinstance(part, int) else f".{part}" if text else part
-    return text
-
-
-@settings(max_examples=200)
-@given(data=st.data())
-def test_wrong_type_anywhere_in_an_answer_is_found_there(data: st.DataObject) -> None:
-    exchange = data.draw(st.sampled_from([each for each in SUCCESSES if list(leaves(each.body))]))
-    path = data.draw(st.sampled_from(list(leaves(exchange.body))))
-    spoiled = replace(exchange, body=planted(exchange.body, path, {"not": "this"}))
-    (change,) = compare([exchange, spoiled]).changes(1)
-    assert (change.rule, change.place) == (rules.WRONG_TYPE.id, place_of(path))
-
-
-@settings(max_examples=200)
-@given(data=st.data())
-def test_new_member_anywhere_in_an_answer_is_found_there(data: st.DataObject) -> None:
-    exchange = data.draw(st.sampled_from(SUCCESSES))
-    path = data.draw(st.sampled_from(list(objects(exchange.body))))
-    spoiled = replace(exchange, body=planted(exchange.body, (*path, "toy"), "red"))
-    (change,) = compare([exchange, spoiled]).changes(1)
-    assert (change.rule, change.place) == (rules.UNDECLARED_MEMBER.id, place_of((*path, "toy")))
-
-
 def test_difference_counts_once_it_was_seen_often_enough() -> None:
     odd = spoiled(EVENT, lambda body: body["event"].update(toy="x"))
     assert found(odd, seen=2) == []
@@ -266,79 +179,6 @@ def test_accepted_difference_is_gone_only_where_its_place_was_seen_again() -> No
     assert not compare([TICKET, TICKET]).would_find(known, 2)
     shown = spoiled(EVENT, lambda body: body["event"].update(toy="red"))
     assert not compare([EVENT, EVENT, shown]).would_find(known, 2)
-
-
-def test_foreign_traffic_is_told_and_alone_says_nothing(tmp_path: Path) -> None:
-    foreign = replace(EVENT, url="https://www.wixapis.com/stores/v1/products")
-    traffic = Traffic()
-    traffic.add(foreign)
-    assert (traffic.exchanges, traffic.foreign) == (0, 1)
-    har(tmp_path / "x.har", foreign)
-    with pytest.raises(DriftError, match="none of 1 exchanges"):
-        comparisons.traffic([tmp_path / "x.har"], 1)
-
-
-def har(path: Path, *exchanges: Recorded, **response: Any) -> Path:
-    entries = [
-        {
-            "request": {"method": each.method, "url": each.url},
-            "response": {
-                "status": each.status,
-                "headers": [{"name": "Content-Type", "value": "application/json"}],
-                "content": {"mimeType": "application/json", "text": json.dumps(each.body)},
-                **response,
-            },
-        }
-        for each in exchanges
-    ]
-    path.write_text(json.dumps({"log": {"entries": entries}}))
-    return path
-
-
-def test_har_file_is_read_and_cancelled_requests_are_no_answers(tmp_path: Path) -> None:
-    path = har(tmp_path / "x.har", spoiled(EVENT, lambda body: body["event"].update(toy=1)))
-    changes, comparison = comparisons.traffic([path], 1)
-    assert [each.place for each in changes] == ["event.toy"]
-    assert changes[0].witnesses == {"contract": "nothing", "live": "integer"}
-    assert "1 exchanges of" in comparison.compared
-    har(path, EVENT, status=0)
-    with pytest.raises(DriftError, match="holds no exchange"):
-        read([path])
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("x.har", ""),
-        ("x.har", "{"),
-        ("x.har", "[]"),
-        ("x.har", '{"log": {"entries": [{"request": {}}]}}'),
-        ("x.har", '{"log": {"entries": []}}'),
-        ("x.jsonl", ""),
-        ("x.jsonl", "no json\n"),
-        ("x.jsonl", '{"target": "mock"}\n'),
-        ("x.yaml", ""),
-        ("x.yaml", "{"),
-        ("x.yaml", "interactions: []"),
-        ("x.yaml", "interactions: [{request: {}}]"),
-        ("x.txt", "hello"),
-        ("x.har", b"\xff\xfe\x00"),
-        ("x.har", "[" * 100_000),
-    ],
-)
-def test_broken_or_empty_source_is_one_clear_line(tmp_path: Path, name: str, content: str | bytes) -> None:
-    path = tmp_path / name
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    with pytest.raises(DriftError, match=name.replace(".", r"\.")) as caught:
-        read([path])
-    assert "\n" not in str(caught.value)
-
-
-def test_missing_source_and_empty_folder_are_one_clear_line(tmp_path: Path) -> None:
-    with pytest.raises(DriftError, match="there is no"):
-        read([tmp_path / "x.har"])
-    with pytest.raises(DriftError, match="holds no recording"):
-        read([tmp_path])
 
 
 def test_those_who_were_asked_the_same_and_those_who_know_are_heard() -> None:
