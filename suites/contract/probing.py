@@ -72,15 +72,8 @@ class Probe:
         message = _with_sets(operation, message)
         exchange = self._world.send(operation.id, message)
         self._record(obligation.id)
-        if exchange.status != 200:
-            yield ObligationBroken(
-                obligation,
-                exchange,
-                expected=f"status 200, for {case.why} is allowed",
-                observed=f"status {exchange.status}",
-                example=message,
-            )
-        elif obligation.specified("keep") and case.value not in (None, ABSENT):
+        yield from self._must_take(obligation, exchange, f"{case.why} is allowed", message)
+        if exchange.status == 200 and obligation.specified("keep") and case.value not in (None, ABSENT):
             yield from self._kept(obligation, exchange, message)
 
     def _kept(
@@ -145,18 +138,23 @@ class Probe:
             for sample in rules.keeping(obligation, self._base(obligation)[1]):
                 exchange = self._world.send(obligation.operation, sample.message)
                 self._record(obligation.id)
-                if exchange.status != 200:
-                    yield ObligationBroken(
-                        obligation,
-                        exchange,
-                        expected=f"status 200, for {sample.why}",
-                        observed=f"status {exchange.status}",
-                        example=sample.message,
-                    )
+                yield from self._must_take(obligation, exchange, sample.why, sample.message)
         if obligation.specified("refuse"):
             base = self._base(obligation)[1]
             for sample in rules.breaking(obligation, base):
                 yield from self._refused(obligation, sample.message, base, sample.why)
+
+    def _must_take(
+        self, obligation: Obligation, exchange: Exchange, why: str, message: Message | None
+    ) -> Iterator[ObligationBroken]:
+        if exchange.status != 200:
+            yield ObligationBroken(
+                obligation,
+                exchange,
+                expected=f"status 200, for {why}",
+                observed=f"status {exchange.status}",
+                example=message,
+            )
 
     def _must_refuse(
         self, obligation: Obligation, exchange: Exchange, why: str, message: Message
@@ -225,13 +223,7 @@ class Probe:
             message = with_member(operation, base, obligation.member, items)
             exchange = self._world.send(operation.id, message, path=base)
             self._record(obligation.id)
-            if exchange.status != 200:
-                yield ObligationBroken(
-                    obligation,
-                    exchange,
-                    expected=f"status 200, for {obligation.limit} items are allowed",
-                    observed=f"status {exchange.status}",
-                )
+            yield from self._must_take(obligation, exchange, f"{obligation.limit} items are allowed", None)
         # An empty list cannot be spelled in a query string.
         sayable = beyond > 0 or (beyond == 0 and operation.method in ("POST", "PATCH"))
         if obligation.specified("refuse") and sayable:
@@ -255,14 +247,7 @@ class Probe:
                 message = with_member(operation, base, f"{obligation.member}.{name}", value)
                 exchange = self._world.send(operation.id, message, path=base)
                 self._record(obligation.id)
-                if exchange.status != 200:
-                    yield ObligationBroken(
-                        obligation,
-                        exchange,
-                        expected=f"status 200, for {name} alone is allowed",
-                        observed=f"status {exchange.status}",
-                        example=message,
-                    )
+                yield from self._must_take(obligation, exchange, f"{name} alone is allowed", message)
                 base = self._base(obligation)[1]
         if obligation.specified("refuse"):
             first, second, *_ = obligation.limit
