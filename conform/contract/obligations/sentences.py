@@ -50,21 +50,40 @@ _REASONS = {
     "present": "Callers read it without looking whether it is there.",
     "error": "Callers tell by the code what to do next.",
 }
+_BOUND = "Values at the limit must be accepted and read back, the next beyond it refused with 400."
+_SINGLE = "Each is sent alone and must be accepted; two together must be refused with 400."
 _TESTED = {
     "present": "Every answer of the operation is looked at, whatever test has asked for it.",
     "answer": "Every answer of the operation is held to the contract's schema.",
-    "permission": "A visitor calls the operation and is refused.",
+    "permission": "A caller with every permission but this one is refused, one with it is not.",
+    "authentication": "A caller without a key calls the operation, and must be refused with 401 or 403.",
     "alias": "The same call is made at the other path.",
+    "error": "What brings the error about is done; status and code must be these.",
+    "default": "The member is left out; what happens must be what the default says.",
+    "field-set": "The field set is asked for; the answer must show the member.",
+    "field-set-permission": "A caller without the permission asks for the field set, and must not see it.",
     "filter": "The result is compared with a filter in memory over all entities that were made.",
     "sort": "The values of the result must stand in order, both ways.",
     "paging": "Pages of several sizes must partition the result.",
     "read-only": "A value is sent; the answer, whatever its status, must not show it taken over.",
     "immutable": "Another value is sent; afterwards the member reads as before.",
+    "required": "The least request is sent without it, and must be refused with 400.",
+    "nullable": "Null is sent, and must be accepted.",
+    "type": "JSON of another kind is sent, and must be refused with 400.",
+    "format": "Values of the format must be accepted and read back, other text refused (404 in a path).",
+    "enum": "The value is sent, and must be accepted and read back.",
+    "enum-closed": "A value that is not in the list, and one in lower case, must be refused with 400.",
+    "one-of": _SINGLE,
+    "exactly-one-of": _SINGLE,
+    "rule": "Messages that keep it must be accepted, messages that break it refused.",
+    **dict.fromkeys(
+        (
+            *("min-length", "max-length", "minimum", "maximum"),
+            *("max-scale", "min-items", "max-items"),
+        ),
+        _BOUND,
+    ),
 }
-_SIDES = (
-    "Values at the limit must be accepted and read back unchanged, values beyond it refused with 400, "
-    "which in a path may be 404."
-)
 
 
 def sentence(obligation: Obligation) -> str:
@@ -113,7 +132,7 @@ def explanation(obligation: Obligation) -> list[tuple[str, str]]:
         place = "a state machine in suites/lifecycle" if stepwise else "a property in suites/laws"
         lines.append(("tested", place))
     else:
-        lines.append(("tested", _TESTED.get(kind, _SIDES)))
+        lines.append(("tested", _TESTED[kind]))
     lines += [
         ("open", f"{', '.join(sorted(opening.sides))}: {opening.why} ({opening.source})")
         for opening in obligation.openings
