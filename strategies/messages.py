@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from copy import deepcopy
+from datetime import datetime, timedelta
 from typing import Any
 
 from conform.contract import Operation, load
@@ -125,6 +126,19 @@ def _rivals(component: str, schema: Mapping[str, Any]) -> tuple[str, ...]:
     return _RIVALS.get(component) or tuple(name for group in groups for name in group)
 
 
+def _without_dates(node: Message) -> None:
+    for name in ("startDate", "endDate", "timeZoneId"):
+        node.pop(name, None)
+
+
+def _later(instant: Any, step: timedelta) -> str:
+    """Move an instant; nothing where it is none."""
+    try:
+        return times.text_of(datetime.fromisoformat(instant) + step)
+    except (TypeError, ValueError):
+        return ""
+
+
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value)
 
@@ -133,12 +147,14 @@ def _suit(component: str, node: Message, name: str) -> None:
     """Put beside a member what it does not go without."""
     if component == "DateAndTimeSettings" and name == "dateAndTimeTbdMessage" and _is_text(node.get(name)):
         node["dateAndTimeTbd"] = True
+        _without_dates(node)
     if component == "DateAndTimeSettings" and name == "dateAndTimeTbd" and node.get(name) is True:
         node["dateAndTimeTbdMessage"] = "Later"
+        _without_dates(node)
     if component == "DateAndTimeSettings" and name == "startDate":
-        node["endDate"] = "2099-01-01T00:00:00Z"
+        node["endDate"] = _later(node.get("startDate"), events.DURATIONS[0]) or "2099-01-01T00:00:00Z"
     if component == "DateAndTimeSettings" and name == "endDate" and isinstance(node.get("endDate"), str):
-        node["startDate"] = times.text_of(events.soon())
+        node["startDate"] = _later(node["endDate"], -events.DURATIONS[0]) or times.text_of(events.soon())
     if component == "TimeInterval" and name == "start":
         node["end"] = "2099-01-01T00:00:00Z"
     if component == "RsvpRegistration" and name == "startDate":

@@ -10,10 +10,10 @@ from suites.world import Message, World
 Recipe = Callable[[World], Message]
 
 
-def _with_event(world: World) -> Message:
+def _with_event(world: World, kind: str = "TICKETING") -> Message:
     # With its dates: they are replaced as a whole, so that one of them alone is refused whatever it says.
     dates = world.event_message()["event"]["dateAndTimeSettings"]
-    return {"event": {"id": world.event(), "dateAndTimeSettings": dates}}
+    return {"event": {"id": world.event(kind), "dateAndTimeSettings": dates}}
 
 
 def _with_ticket(world: World) -> Message:
@@ -165,3 +165,8 @@ RECIPES: Mapping[str, Recipe] = {
     "listEventCategories": lambda world: {"eventId": world.any_event()},
     "reorderCategoryEvents": _two_assigned,
 }
+FOR_RSVP: Mapping[str, Recipe] = {
+    "createEvent": lambda world: world.event_message("RSVP"),
+    "updateEvent": lambda world: _with_event(world, "RSVP"),
+}
+"""For members about answers to invitations, of which nothing is said for events that sell tickets."""

@@ -35,6 +35,8 @@ _RULES = {
     "x-decimal": "FORMAT",
 }
 _FORMATS = {"uuid": "GUID", "email": "EMAIL"}
+_ANY_BODY = frozenset({401, 403, 404, 429})
+"""Refusals that may come from a gateway, with any body or none (unknown-events A9, A13)."""
 _MAX_DEPTH = 100
 
 
@@ -125,6 +127,8 @@ class Checks:
             text = f"{operation.id} answered {status}, which the contract does not name"
             return (Finding("status", "", text, "STATUS", known, status),)
         kind = (content_type or "").partition(";")[0].strip().lower()
+        if kind != "application/json" and status in _ANY_BODY:
+            return ()
         if kind != "application/json":
             text = f"{operation.id} answered {status} as {kind or 'nothing'}, not as JSON"
             return (Finding("content-type", "", text, "CONTENT_TYPE", "application/json", content_type),)

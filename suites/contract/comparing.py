@@ -25,13 +25,6 @@ def same(obligation: Obligation, sent: Any, found: Any) -> bool:
     return bool(sent == found)
 
 
-def names(field: str, obligation: Obligation) -> bool:
-    """Whether a violation's field means the member; roots differ, and a parent may stand for it."""
-    plain = obligation.member.replace("[]", "")
-    parts = [part.partition("[")[0] for part in field.split(".")]
-    return parts[-1] in plain.split(".") or plain.rpartition(".")[2] in parts
-
-
 def refusals(obligation: Obligation) -> tuple[int, ...]:
     """Give the statuses with which a wrong member may be refused: a wrong parameter is a 400.
 

@@ -60,7 +60,7 @@ class Library:
     def _fill(self) -> None:
         world, client = self.world, self.world.client
         owners = [self._event(number, word) for number, word in enumerate(WORDS)]
-        tickets, policies, items, categories = [], set(), set(), set()
+        tickets, policies, categories = [], set(), set()
         for number, word in enumerate(WORDS):
             extra: Message = {}
             if number % 2:
@@ -85,17 +85,18 @@ class Library:
             policies.add(policy["id"])
             start = soon() + number * timedelta(hours=1)
             slot = {"start": times.text_of(start), "end": times.text_of(start + timedelta(hours=1))}
-            item = world.item(
+            world.item(
                 owners[0],
                 name=world.called(word),
                 stageName=word,
                 description=word,
                 timeSlot=slot,
             )
-            items.add(item["id"])
             categories.add(world.category(name=world.called(word))["id"])
         client.call("publishDraft", {"eventId": owners[0]})
         client.call("cancelEvent", eventId=owners[-1])
+        published = client.call("listScheduleItems", {"eventId": [owners[0]], "state": ["PUBLISHED"]})
+        items = {each["id"] for each in published.json["items"]}  # which need not be those of the draft
         self.owner = owners[0]
         self.ids = {
             "queryEvents": set(owners),
@@ -120,7 +121,7 @@ class Library:
         start = soon() + number * timedelta(days=1)
         dates = {
             "startDate": times.text_of(start),
-            "endDate": times.text_of(start + timedelta(hours=number + 1)),
+            "endDate": times.text_of(start + timedelta(days=1, hours=number)),
             "timeZoneId": "UTC",
         }
         made: Message = {"title": self.world.called(word), "dateAndTimeSettings": dates}

@@ -14,11 +14,11 @@ from conform.expect import shown as spelled
 from strategies import rules
 from strategies.boundaries import Case, accepted, refused
 from strategies.messages import ABSENT, value_at, with_member
-from suites.contract.comparing import any_value, foreign, names, other, refusals, same
+from suites.contract.comparing import any_value, foreign, other, refusals, same
 from suites.contract.items import make_items
 from suites.contract.naming import marked
 from suites.contract.rereading import about_the_entity, changes, reread, shown, tells
-from suites.recipes import RECIPES
+from suites.recipes import FOR_RSVP, RECIPES
 from suites.world import SETS, Message, World
 
 Record = Callable[[str], None]
@@ -168,15 +168,6 @@ class Probe:
                 observed=f"status {exchange.status}",
                 example=message,
             )
-        fields = [str(each["field"]) for each in exchange.violations if each.get("field")]
-        if fields and not any(names(field, obligation) for field in fields):
-            yield ObligationBroken(
-                obligation,
-                exchange,
-                expected=f"a violation that names {obligation.member}",
-                observed=", ".join(fields),
-                example=message,
-            )
 
     def _read_only(self, obligation: Obligation) -> Iterator[ObligationBroken]:
         operation, base = self._base(obligation)
@@ -259,6 +250,8 @@ class Probe:
 
     def _base(self, obligation: Obligation) -> tuple[Operation, Message]:
         operation = load().operations[obligation.operation]
+        if ".rsvp" in obligation.member and operation.id in FOR_RSVP:
+            return operation, FOR_RSVP[operation.id](self._world)
         return operation, self._world.base(operation.id, lambda: RECIPES[operation.id](self._world))
 
 

@@ -127,7 +127,8 @@ def test_a_field_set_shows_its_member(
     operation, name = obligation.operation, obligation.limit
     message = {**RECIPES[operation](world), **_sets(operation, name)}
     if operation == "listEventsByCategory":
-        client.call("assignEvents", {"eventId": [world.any_event()]}, categoryId=message["categoryId"])
+        event = {"eventId": [world.any_event()]}  # which may be in it already
+        client.call("assignEvents", event, categoryId=message["categoryId"], expect=None)
     if operation in ("queryEvents", "queryTicketDefinitions", "queryAvailableTicketDefinitions"):
         _one_only(world, operation, message)
     if obligation.member.endswith(".categories"):
@@ -164,8 +165,14 @@ def _sets(operation_id: str, *wanted: str) -> Message:
     for place in ("fields", "fieldset"):
         offered = properties.get(place, {}).get("items", {}).get("enum", ())
         if offered:
-            return {place: list(wanted or (name for name in offered if name != "FEED"))}
+            return {place: list(wanted or (name for name in offered if _is_taken(operation_id, name)))}
     return {}
+
+
+def _is_taken(operation_id: str, field_set: str) -> bool:
+    """Whether a source settles that a field set is taken from any caller."""
+    promise = enumerate_obligations().get(f"{operation_id}/fields[]/enum/{field_set}")
+    return promise is None or promise.specified("accept")
 
 
 def _must_be_refused(
