@@ -127,7 +127,7 @@ class Library:
         made: Message = {"title": self.world.called(word), "dateAndTimeSettings": dates}
         if number == 2:  # it sells the definitions with an odd number
             made["registration"] = {"initialType": "TICKETING", "tickets": {"currency": CURRENCIES[1]}}
-        return self.world.event("RSVP" if number % 2 else "TICKETING", **made)
+        return self.world.event("TICKETING" if number in (0, 2) else "RSVP", **made)
 
     @property
     def confined(self) -> bool:

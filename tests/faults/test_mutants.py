@@ -190,6 +190,18 @@ def _answered(obligation: Obligation, value: Any) -> int:
     return world.send(operation.id, message, path=base).status
 
 
+def test_a_filter_for_an_id_finds_that_one_with_and_without_the_mutant() -> None:
+    (name,) = [each for each in EQUIVALENT if "/id/filter/$eq" in each]
+    obligation = OBLIGATIONS[name.removeprefix("contract/").rpartition("/")[0]]
+    fault = {each.id: each for each in generated(obligation)}[name]
+    world = _world()
+    wanted, _ = world.event(), world.event()
+    query = {"query": {"filter": {"id": {"$eq": wanted}}}}
+    with planted(fault):
+        answer = world.send("queryEvents", query, expect=200)
+    assert [each["id"] for each in answer.json["events"]] == [wanted]
+
+
 def test_an_empty_list_cannot_be_said_in_a_query_string() -> None:
     names = [each for each, why in EQUIVALENT.items() if "query string" in why]
     assert {load().operations[each.split("/")[1]].method for each in names} == {"DELETE"}
