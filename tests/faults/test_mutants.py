@@ -196,7 +196,7 @@ def test_a_filter_for_an_id_finds_that_one_with_and_without_the_mutant() -> None
     fault = {each.id: each for each in generated(obligation)}[name]
     world = _world()
     wanted, _ = world.event(), world.event()
-    query = {"query": {"filter": {"id": {"$eq": wanted}}}}
+    query = {"query": {"filter": {"id": {"$eq": wanted}}, "paging": {"limit": 10}}}
     with planted(fault):
         answer = world.send("queryEvents", query, expect=200)
     assert [each["id"] for each in answer.json["events"]] == [wanted]
