@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,16 @@ DURATIONS = (
 def soon() -> datetime:
     """Give a moment tomorrow, to the hour: what begins after it is UPCOMING for the whole run."""
     return (datetime.now(UTC) + timedelta(days=2)).replace(minute=0, second=0, microsecond=0)
+
+
+def is_latin(title: str) -> bool:
+    """Whether a title has letters and all of them are Latin: what slug any other title gets is open.
+
+    >>> [is_latin(title) for title in ("Zoë's 2nd!", "日本語", "?!", "a 日")]
+    [True, False, False, False]
+    """
+    kinds = {unicodedata.name(letter, "").split()[0] for letter in title if letter.isalnum()}
+    return bool(kinds) and kinds <= {"LATIN", "DIGIT"}
 
 
 @st.composite

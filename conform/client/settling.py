@@ -10,11 +10,11 @@ import httpx
 from conform.client.ledger import operation_of
 from conform.contract import Contract
 
-_LAGGING = ("query", "list", "count")
+_LAGGING = ("query", "list", "count", "getEventBySlug")
 
 
 class SettlingTransport(httpx.BaseTransport):
-    """Sends a query, list or count not sooner than some seconds after the last write.
+    """Sends a query, list, count or read by a slug not sooner than some seconds after the last write.
 
     Reads by id are said to be consistent, and do not wait.
     """

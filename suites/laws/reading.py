@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conform.client import Client, Exchange
-from conform.expect import equal, same_amount, same_instant
+from conform.expect import absent, equal, member, same_amount, same_instant
 from strategies.messages import ABSENT, value_at
 from suites.world import SETS, Message
 
@@ -30,6 +30,15 @@ def check_event(exchange: Exchange, sent: Message) -> None:
     if "timeZoneId" in sent.get("dateAndTimeSettings", {}):
         zone = sent["dateAndTimeSettings"]["timeZoneId"]
         equal(exchange, "event.dateAndTimeSettings.timeZoneId", zone)
+
+
+def check_unchanged(exchange: Exchange, before: Message) -> None:
+    """Compare an event with what it was; whether the token in its calendar's address stays is open."""
+    for name in sorted({*before, *member(exchange, "event")} - {"calendarUrls"}):
+        if name in before:
+            equal(exchange, f"event.{name}", before[name])
+        else:
+            absent(exchange, f"event.{name}")
 
 
 def check_within(exchange: Exchange, path: str, sent: Any) -> None:

@@ -101,6 +101,44 @@ def test_drafts_are_for_who_may_read_them(world: World, control: Control) -> Non
 
 
 @law(
+    "events/work-on-drafts-needs-a-permission",
+    says="Publishing a draft and adding tickets to it need the permission to read drafts.",
+    level="SHOULD",
+    evidence="observed",
+    operation="publishDraftEvent",
+    source="observed 3",
+)
+def test_work_on_drafts_is_for_who_may_read_them(world: World, control: Control) -> None:
+    draft = world.event(draft=True)
+    names = ("publishDraftEvent", "createTicketDefinition", "getEvent")
+    held = [load().operations[name].permission for name in names]
+    control.identities({"an-editor": {"kind": "app", "permissions": held}})
+    editor = world.client.as_caller("an-editor")
+    for refused in (
+        editor.call("publishDraftEvent", {}, eventId=draft, expect=None),
+        editor.call("createTicketDefinition", world.ticket_message(draft), expect=None),
+    ):
+        holds(refused, "", refused.status == 403, "status 403, for the caller may not read drafts")
+    equal(read_event(world.client, draft), "event.status", "DRAFT")
+
+
+@law(
+    "ticket_definitions/visitors-do-not-query",
+    says="Visitors do not query ticket definitions, but only those that are available.",
+    level="SHOULD",
+    evidence="observed",
+    operation="queryTicketDefinitions",
+    source="observed 1",
+)
+def test_visitors_do_not_query_definitions(world: World, control: Control) -> None:
+    made = world.ticket()
+    control.identities({"a-browser": {"kind": "visitor"}})
+    query = {"query": {"filter": {"id": made["id"]}, "paging": {"limit": 1}}}
+    refused = world.client.as_caller("a-browser").call("queryTicketDefinitions", query, expect=None)
+    holds(refused, "", refused.status == 403, "status 403, for the caller is a visitor")
+
+
+@law(
     "ticket_definitions/sales-are-not-for-visitors",
     says="What was sold is told only to who may read ticket definitions.",
     level="MUST",

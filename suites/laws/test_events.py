@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +12,7 @@ from conform.client import Control
 from conform.expect import absent, equal, holds, member, same_instant
 from conform.laws import law
 from strategies import events, primitives, times
-from suites.laws.reading import check_event, read_event
+from suites.laws.reading import check_event, check_unchanged, read_event
 from suites.world import SETS, Message, World
 
 
@@ -31,6 +30,8 @@ def test_create_then_get_equals(world: World, event: Message) -> None:
     check_event(created, event)
     found = read_event(world.client, member(created, "event.id"))
     check_event(found, event)
+    if not events.is_latin(event["title"]):
+        return  # what slug it gets, and whether any, is open
     slug = member(found, "event.slug")
     by_slug = world.client.call("getEventBySlug", slug=slug, fields=list(SETS))
     equal(by_slug, "event.id", member(created, "event.id"))
@@ -115,7 +116,7 @@ def test_failed_writes_change_nothing(world: World, title: str, other: str) -> N
     patch = {"shortDescription": other, "title": title}
     refused = world.client.call("updateEvent", {"event": patch}, eventId=event_id, expect=None)
     holds(refused, "", refused.status == 400, "status 400, for the title is too long")
-    equal(read_event(world.client, event_id), "event", before)
+    check_unchanged(read_event(world.client, event_id), before)
 
 
 @law(
@@ -173,7 +174,7 @@ def test_the_initial_type_stays(world: World) -> None:
 
 @law(
     "events/external-registration",
-    says="An address for registration elsewhere makes the registration EXTERNAL.",
+    says="An address for registration elsewhere makes its type EXTERNAL and its status OPEN_EXTERNAL.",
     level="MUST",
     evidence="docs",
     operation="updateEvent",
@@ -187,6 +188,7 @@ def test_external_registration(world: World, patch: Message) -> None:
     found = read_event(world.client, event_id)
     equal(found, "event.registration.external.url", patch["registration"]["external"]["url"])
     equal(found, "event.registration.type", "EXTERNAL")
+    equal(found, "event.registration.status", "OPEN_EXTERNAL")
 
 
 @law(
@@ -210,17 +212,36 @@ def test_dates_to_be_decided(world: World, when: Message) -> None:
 
 @law(
     "events/unknown-members-are-ignored",
-    says="Members that the contract does not know change nothing.",
+    says="A limit of the registration itself, which the contract does not know, is taken and dropped.",
     level="MUST",
     evidence="observed",
     operation="createEvent",
-    source="observed 1",
+    source="observed 1 and 2",
 )
-@settings(max_examples=10)
-@given(name=st.sampled_from(("limit", "noSuchMember", "revision")), value=st.integers() | st.text(max_size=5))
-def test_unknown_members_change_nothing(world: World, name: str, value: Any) -> None:
-    created = world.client.call("createEvent", world.event_message(**{name: value}))
-    absent(created, f"event.{name}")
+@settings(max_examples=5)
+@given(limit=st.integers(1, 1000))
+def test_a_limit_of_the_registration_is_dropped(world: World, limit: int) -> None:
+    event = world.event(registration={"initialType": "RSVP", "limit": limit})
+    found = read_event(world.client, event)
+    equal(found, "event.registration.initialType", "RSVP")
+    absent(found, "event.registration.limit")
+
+
+@law(
+    "events/revision-is-ignored",
+    says="Events have no revision: one that is sent with an update is ignored.",
+    level="MUST",
+    evidence="observed",
+    operation="updateEvent",
+    source="observed 6",
+)
+@pytest.mark.parametrize("revision", ["0", "1", "999"])
+def test_a_revision_of_an_event_is_ignored(revision: str, world: World) -> None:
+    event, title = world.event("RSVP"), world.name()
+    world.client.call("updateEvent", {"event": {"title": title, "revision": revision}}, eventId=event)
+    found = read_event(world.client, event)
+    equal(found, "event.title", title)
+    absent(found, "event.revision")
 
 
 @law(

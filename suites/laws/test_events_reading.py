@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from conform.client import Control
+from conform.client import Control, Target, eventually
 from conform.expect import equal, holds, member, same_amount
 from conform.laws import law
 from strategies import events, times
@@ -195,7 +195,7 @@ def test_a_registration_that_begins_later_is_scheduled(world: World) -> None:
     operation="createEvent",
     source="RecurringEvents.individualEventDates",
 )
-def test_each_occurrence_of_a_series_is_an_event(world: World) -> None:
+def test_each_occurrence_of_a_series_is_an_event(world: World, target: Target) -> None:
     message = world.event_message("RSVP")
     when = message["event"]["dateAndTimeSettings"]
     starts = [events.soon() + timedelta(days=day) for day in (0, 1, 2)]
@@ -212,10 +212,15 @@ def test_each_occurrence_of_a_series_is_an_event(world: World) -> None:
     if created.status != 200:
         pytest.skip("unsupported: the target does not take this series (unknown-events B28)")
     title = message["event"]["title"]
-    query = {"query": {"filter": {"title": title}, "paging": {"limit": 10}}}
-    found = world.client.call("queryEvents", query)
-    ids = {each["id"] for each in found.json["events"]}
-    holds(found, "events", len(ids) == len(dates), f"{len(dates)} events")
+
+    def look() -> None:
+        query = {"query": {"filter": {"title": title}, "paging": {"limit": 10}}}
+        found = world.client.call("queryEvents", query)
+        ids = {each["id"] for each in found.json["events"]}
+        right = len(ids) - len(dates) in (0, 1)
+        holds(found, "events", right, f"{len(dates)} events, or one more as it was seen")
+
+    eventually(look, target.patience, journal=world.client.journal)
 
 
 @law(
@@ -248,4 +253,39 @@ def test_the_page_of_an_event_has_its_slug(world: World) -> None:
     found = world.client.call("getEvent", eventId=world.event("RSVP"), fields=["URLS"])
     slug = member(found, "event.slug")
     path = found.json["event"].get("eventPageUrl", {}).get("path")
-    holds(found, "event.eventPageUrl.path", path is None or slug in path, f"a path with {slug}")
+    holds(found, "event.eventPageUrl.path", not path or slug in path, f"a path with {slug}")
+
+
+@law(
+    "events/calendar-link-has-the-dates",
+    says="The address for a Google calendar has the start and the end of the event.",
+    level="SHOULD",
+    evidence="observed",
+    operation="getEvent",
+    source="observed 5",
+)
+def test_the_address_for_a_calendar_has_the_dates(world: World) -> None:
+    start, end = events.soon(), events.soon() + 2 * HOUR
+    when = {"startDate": times.text_of(start), "endDate": times.text_of(end), "timeZoneId": "Asia/Tokyo"}
+    event = world.event("RSVP", dateAndTimeSettings=when)
+    found = world.client.call("getEvent", eventId=event, fields=["DETAILS"])
+    dates = "%2F".join(f"{moment:%Y%m%dT%H%M%SZ}" for moment in (start, end))
+    address = member(found, "event.calendarUrls.google")
+    holds(found, "event.calendarUrls.google", f"dates={dates}" in address, f"an address with dates={dates}")
+
+
+@law(
+    "events/whole-seconds-have-no-fraction",
+    says="A date that was sent with a fraction of zero reads back without it.",
+    level="SHOULD",
+    evidence="observed",
+    operation="getEvent",
+    source="observed 2 and 5",
+)
+def test_whole_seconds_have_no_fraction(world: World) -> None:
+    start, end = (times.text_of(moment) for moment in (events.soon(), events.soon() + HOUR))
+    when = {name: text.replace("Z", ".000Z") for name, text in (("startDate", start), ("endDate", end))}
+    event = world.event("RSVP", dateAndTimeSettings={**when, "timeZoneId": "UTC"})
+    found = read_event(world.client, event)
+    for name, text in (("startDate", start), ("endDate", end)):
+        equal(found, f"event.dateAndTimeSettings.{name}", text)

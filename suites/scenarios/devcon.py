@@ -110,9 +110,12 @@ class DevCon:
         equal(by_id, "event.registration.initialType", "TICKETING")
         slug = member(by_id, "event.slug")
         holds(by_id, "event.slug", slug.startswith("devcon-2025"), "a slug folded from the title")
+        self._eventually(lambda: self._event_has_slug(slug))
+        self._eventually(self._event_is_queried)
+
+    def _event_has_slug(self, slug: str) -> None:
         by_slug = self.client.call("getEventBySlug", slug=slug)
         equal(by_slug, "event.id", self.event_id)
-        self._eventually(self._event_is_queried)
 
     def _event_is_queried(self) -> None:
         query = {"filter": {"id": {"$eq": self.event_id}}, "paging": {"limit": 10}}

@@ -139,7 +139,7 @@ def test_read_only_sends_reads_and_refuses_everything_else() -> None:
     assert refusals[0] == "createPolicy is no read, and the profile is read-only"
 
 
-def test_query_waits_until_writes_can_be_read_and_a_get_does_not() -> None:
+def test_queries_and_slugs_wait_until_writes_can_be_read_and_a_get_does_not() -> None:
     time = [100.0]
     slept: list[float] = []
 
@@ -160,3 +160,6 @@ def test_query_waits_until_writes_can_be_read_and_a_get_does_not() -> None:
     send("POST", "/events/v2/policies/query")
     send("POST", "/events/v2/policies/query")
     assert slept == [2.0]
+    send("POST", "/events/v2/policies")
+    send("GET", "/events/v3/events/slug/an-event")
+    assert slept == [2.0, 3.0]

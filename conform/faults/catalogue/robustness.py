@@ -68,10 +68,10 @@ def _(real: Any, contract: Any, sent: Mapping[str, Any]) -> Any:
 @fault(
     "robustness/unknown-members-are-refused",
     WRITABLE,
-    operation="createEvent",
+    operation="updateEvent",
     evidence="observed",
     source="observed 1",
-    breaks="law/events/unknown-members-are-ignored",
+    breaks="law/events/revision-is-ignored",
 )
 def _(real: Any, contract: Any, sent: Mapping[str, Any]) -> Any:
     """A member of an event that the server does not know is refused."""
