@@ -103,4 +103,7 @@ def shown(operation_id: str, exchange: Exchange, member: str = "") -> Any:
     """Give the entity that a read shows, or a member that the write names from its own root."""
     reading = READINGS[operation_id]
     below = member.removeprefix(reading.root)
-    return value_at(exchange.json, f"{reading.shown}{below}")
+    found = value_at(exchange.json, f"{reading.shown}{below}")
+    if not member and isinstance(found, dict):
+        found = {name: value for name, value in found.items() if name != "calendarUrls"}  # they hold a token
+    return found
