@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -75,6 +75,12 @@ class Schedule:
         """Make the draft what is published."""
         self.published = dict(self.draft)
         self.changed.clear()
+
+    def renumber(self, ids: Mapping[str, str]) -> None:
+        """Give published items, by their names, the ids that they are read by; the draft's may differ."""
+        renamed = [replace(item, id=ids.get(item.name, item.id)) for item in self.published.values()]
+        self.published = {item.id: item for item in renamed}
+        self.draft = dict(self.published)
 
     def discard(self) -> None:
         """Clear all changes of the draft."""

@@ -131,7 +131,17 @@ class ScheduleSteps(EventSteps):
         exchange = self.send("publish the draft", "publishDraft", body, site=event.site)
         if self._done(verdict, exchange, "publishDraft without changes"):
             schedule.publish()
+            self.patiently(lambda: self._find_published(event, schedule))
             self.reach("published")
+
+    def _find_published(self, event: Ref, schedule: Schedule) -> None:
+        """Read the ids of what is published; whether they are those of the draft is open."""
+        ids: dict[str, str] = {}
+        for kind, params in SHOWN.items():
+            exchange = self._list(PUBLISHED, event, f"list the {kind} items", params)
+            self._items_are(PUBLISHED, exchange, schedule.public(hidden=kind == "hidden"))
+            ids |= {str(at(each, "name")): str(at(each, "id")) for each in exchange.json["items"]}
+        schedule.renumber(ids)
 
     def discard_draft(self, event: Ref) -> None:
         """Discard the changes of an event's draft."""
