@@ -111,8 +111,9 @@ class TicketDefinitions:
         self._all: dict[str, TicketDefinition] = {}
         self.moved: set[str] = set()
         """Events whose definitions were reordered; whether queries follow that order is open."""
-        self._currencies: dict[str, str | None] = {}
         self.gone: set[str] = set()
+        self._currencies: dict[str, str | None] = {}
+        """What the currency of an event was last changed to, None where it had no definitions then."""
 
     def __getitem__(self, definition_id: str) -> TicketDefinition:
         return self._all[definition_id]
