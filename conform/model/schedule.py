@@ -63,7 +63,10 @@ class Schedule:
     def delete(self, item_id: str) -> None:
         """Take an item out of the draft; the published copy stays until the draft is published."""
         del self.draft[item_id]
-        self.changed.add(item_id)
+        if item_id in self.published:
+            self.changed.add(item_id)
+        else:
+            self.changed.discard(item_id)
 
     def may_publish(self) -> Verdict:
         """Judge a publication or a discarding: of changes."""
