@@ -12,7 +12,7 @@ MAX_BULK = 10
 
 
 def categories() -> st.SearchStrategy[Entity]:
-    """Yield categories with a name, and with a state that needs no permission of its own or without.
+    """Yield categories with a name, and with a state or without; HIDDEN may need a permission of its own.
 
     >>> from hypothesis import find
     >>> find(categories(), lambda value: True)
@@ -26,13 +26,15 @@ def categories() -> st.SearchStrategy[Entity]:
 
 
 def bulks() -> st.SearchStrategy[list[Entity]]:
-    """Yield one to ten categories for one request.
+    """Yield one to ten categories for one request, no two of one name.
 
     >>> from hypothesis import find
     >>> find(bulks(), lambda value: True)
     [{'name': 'a'}]
     """
-    return st.lists(categories(), min_size=1, max_size=MAX_BULK)
+    return st.lists(
+        categories(), min_size=1, max_size=MAX_BULK, unique_by=lambda each: str(each["name"]).casefold()
+    )
 
 
 def patches() -> st.SearchStrategy[Entity]:

@@ -66,9 +66,11 @@ def _published_item(world: World) -> Message:
 
     def make() -> str:
         event = world.any_event()
-        item = world.item(event)
+        name = world.item(event)["name"]
         world.client.call("publishDraft", {"eventId": event})
-        return str(item["id"])
+        # Whether a published item has the id that it had in the draft is open.
+        listed = world.client.call("listScheduleItems", eventId=[event], paging={"limit": 1000})
+        return next(str(each["id"]) for each in listed.json["items"] if each["name"] == name)
 
     return {"itemId": world.kept("item", make), "eventId": world.any_event()}
 
@@ -112,7 +114,7 @@ RECIPES: Mapping[str, Recipe] = {
     "queryAvailableTicketDefinitions": lambda _: {"query": {"paging": {"limit": 1}}},
     "countTicketDefinitions": lambda _: {"facet": ["saleStatus"]},
     "countAvailableTicketDefinitions": lambda _: {},
-    "bulkDeleteTicketDefinitionsByFilter": lambda _: {"filter": {"eventId": NOBODY}},
+    "bulkDeleteTicketDefinitionsByFilter": lambda world: {"filter": {"eventId": world.ticket()["eventId"]}},
     "changeCurrency": lambda world: {"eventId": world.ticket()["eventId"], "currency": "EUR"},
     "addScheduleItem": lambda world: world.item_message(world.any_event()),
     "updateScheduleItem": _with_item,

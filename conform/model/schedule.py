@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -63,7 +63,10 @@ class Schedule:
     def delete(self, item_id: str) -> None:
         """Take an item out of the draft; the published copy stays until the draft is published."""
         del self.draft[item_id]
-        self.changed.add(item_id)
+        if item_id in self.published:
+            self.changed.add(item_id)
+        else:
+            self.changed.discard(item_id)
 
     def may_publish(self) -> Verdict:
         """Judge a publication or a discarding: of changes."""
@@ -75,6 +78,12 @@ class Schedule:
         """Make the draft what is published."""
         self.published = dict(self.draft)
         self.changed.clear()
+
+    def renumber(self, ids: Mapping[str, str]) -> None:
+        """Give published items, by their names, the ids that they are read by; the draft's may differ."""
+        renamed = [replace(item, id=ids.get(item.name, item.id)) for item in self.published.values()]
+        self.published = {item.id: item for item in renamed}
+        self.draft = dict(self.published)
 
     def discard(self) -> None:
         """Clear all changes of the draft."""

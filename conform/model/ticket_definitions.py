@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from conform.model.values import DONE, Sale, Shown, Status, Verdict, left_open, refused
+from conform.model.values import DONE, OneOf, Sale, Shown, Status, Verdict, left_open, refused
 
 
 def to_the_minute(moment: datetime) -> datetime:
@@ -20,7 +20,7 @@ class Price:
     """What a ticket costs: a fixed price, or a guest's with a minimum."""
 
     value: Decimal
-    currency: str
+    currency: str | OneOf
     by_guest: bool = False
 
 
@@ -112,6 +112,8 @@ class TicketDefinitions:
         self.moved: set[str] = set()
         """Events whose definitions were reordered; whether queries follow that order is open."""
         self.gone: set[str] = set()
+        self._currencies: dict[str, str | None] = {}
+        """What the currency of an event was last changed to, None where it had no definitions then."""
 
     def __getitem__(self, definition_id: str) -> TicketDefinition:
         return self._all[definition_id]
@@ -150,19 +152,32 @@ class TicketDefinitions:
         """Say nothing any more of an event's definitions."""
         self._all = {name: each for name, each in self._all.items() if each.event != event_id}
 
-    def may_change_currency(self, event_id: str) -> Verdict:
+    def may_change_currency(self, event_id: str, currency: str) -> Verdict:
         """Judge a change of the currency: it is locked once a ticket is sold."""
+        if currency == self.currency_of(event_id):
+            return left_open("no source tells of a change to the same currency")
         if any(each.sold for each in self.of(event_id)):
             return refused("a ticket of the event is sold", 428, "CURRENCY_LOCKED")
         if not self.of(event_id):
             return left_open("no source tells of an event without definitions")
         return DONE
 
+    def currency_of(self, event_id: str) -> str | None:
+        """Give the currency that an event sells in, None where its change met no definitions."""
+        return self._currencies.get(event_id, "USD")
+
     def change_currency(self, event_id: str, currency: str) -> None:
-        """Change the code of every price of an event, and no amount; what becomes of revisions is open."""
-        for each in self.of(event_id):
-            price = replace(each.price, currency=currency)
-            self.change(each.id, price=price, revision=None, updated=None)
+        """Change the code of every price of an event, and no amount.
+
+        What becomes of revisions is open, and so is whether a guest's price has its code changed.
+        """
+        own = self.of(event_id)
+        self._currencies[event_id] = currency if own else None
+        for each in own:
+            known = each.price.currency
+            codes = known.values if isinstance(known, OneOf) else (known,)
+            code = OneOf((*codes, currency)) if each.price.by_guest else currency
+            self.change(each.id, price=replace(each.price, currency=code), revision=None, updated=None)
 
     def reordered(self, event_id: str) -> None:
         """Note that an event's definitions were reordered, which may raise their revisions."""

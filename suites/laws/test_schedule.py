@@ -45,7 +45,7 @@ def check(exchange: Exchange, sent: Message, root: str) -> None:
 )
 @given(item=schedule.items())
 def test_add_then_read_equals(world: World, item: Message) -> None:
-    event = world.event("RSVP")
+    event = world.event("RSVP", dateAndTimeSettings=schedule.around(item["timeSlot"]))
     added = world.client.call("addScheduleItem", {"eventId": event, "item": item})
     check(added, item, "item")
     equal(added, "item.eventId", event)
@@ -119,7 +119,7 @@ def test_discarding_restores_what_was_published(world: World, change: str) -> No
     equal(world.client.call("listScheduleItems", eventId=[event]), "items", published)
     world.client.call("discardDraft", eventId=event)
     equal(world.client.call("listScheduleItems", eventId=[event]), "items", published)
-    world.client.call("publishDraft", {"eventId": event})
+    world.client.call("publishDraft", {"eventId": event}, expect=None)  # of nothing: what comes of it is open
     after = world.client.call("listScheduleItems", eventId=[event])
     holds(after, "items", [each["name"] for each in after.json["items"]] == ["kept"], "the published item")
 
@@ -134,8 +134,9 @@ def test_discarding_restores_what_was_published(world: World, change: str) -> No
 )
 def test_an_update_is_published_with_the_draft(world: World) -> None:
     event = world.event("RSVP")
-    item = world.item(event, name="before")
+    world.item(event, name="before")
     world.client.call("publishDraft", {"eventId": event})
+    (item,) = world.client.call("listScheduleItems", eventId=[event]).json["items"]
     data = {"name": "after", "timeSlot": item["timeSlot"]}
     world.client.call("updateScheduleItem", {"eventId": event, "item": data}, itemId=item["id"])
     shown = world.client.call("listScheduleItems", eventId=[event])
@@ -154,10 +155,13 @@ def test_an_update_is_published_with_the_draft(world: World) -> None:
 )
 def test_a_deletion_is_published_with_the_draft(world: World) -> None:
     event = world.event("RSVP")
-    gone, kept = world.item(event, name="gone"), world.item(event, name="kept")
-    assert gone["id"] != kept["id"]
+    for name in ("gone", "kept"):
+        world.item(event, name=name)
     world.client.call("publishDraft", {"eventId": event})
-    world.client.call("deleteScheduleItem", eventId=event, itemIds=[gone["id"]])
+    listed = world.client.call("listScheduleItems", eventId=[event]).json["items"]
+    ids = {each["name"]: each["id"] for each in listed}
+    assert ids["gone"] != ids["kept"]
+    world.client.call("deleteScheduleItem", eventId=event, itemIds=[ids["gone"]])
     before = world.client.call("listScheduleItems", eventId=[event])
     holds(before, "items", len(before.json["items"]) == 2, "both items")
     world.client.call("publishDraft", {"eventId": event})
@@ -176,8 +180,8 @@ def test_a_deletion_is_published_with_the_draft(world: World) -> None:
 @settings(max_examples=15)
 @given(seconds=st.sampled_from((60, 3_600, 86_400)))
 def test_rescheduling_moves_every_item(world: World, seconds: int) -> None:
-    event = world.event("RSVP")
     slots = schedule.adjacent(soon())
+    event = world.event("RSVP", dateAndTimeSettings=schedule.around(*slots, spare=timedelta(days=2)))
     for number, slot in enumerate(slots):
         world.item(event, name=f"item {number}", timeSlot={**slot, "timeZoneId": "UTC"})
     body = {"eventId": event, "timeZoneId": "UTC", "timeSlotOffset": f"{seconds}s"}
@@ -202,8 +206,8 @@ def test_rescheduling_moves_every_item(world: World, seconds: int) -> None:
     source="ListScheduleItemsRequest",
 )
 def test_the_list_keeps_to_its_filters(world: World) -> None:
-    event, other = world.event("RSVP"), world.event("RSVP")
     slots = schedule.adjacent(soon())
+    event, other = world.event("RSVP", dateAndTimeSettings=schedule.around(*slots)), world.event("RSVP")
     for number, slot in enumerate(slots):
         world.item(event, name=f"{number}", tags=[f"tag {number}"], stageName=f"S{number}", timeSlot=slot)
     world.item(other, name="elsewhere", tags=["tag 0"])
@@ -211,13 +215,14 @@ def test_the_list_keeps_to_its_filters(world: World) -> None:
         world.client.call("publishDraft", {"eventId": each})
     for params, expected in (
         ({"tag": ["tag 1"]}, ["1"]),
-        ({"stageName": ["S0", "S2"]}, ["0", "2"]),
+        ({"stageName": ["S2"]}, ["2"]),
         ({"startingFrom": slots[1]["start"]}, ["1", "2"]),
         ({"startingBefore": slots[1]["start"]}, ["0"]),
-        ({"paging": {"limit": 100}}, ["0", "1", "2"]),
+        ({"eventId": [event]}, ["0", "1", "2"]),
     ):
-        found = world.client.call("listScheduleItems", eventId=[event], **params)
-        got = sorted(each["name"] for each in found.json["items"])
+        # One filter at a time, for how several go together is open.
+        found = world.client.call("listScheduleItems", paging={"limit": 1_000}, **params)
+        got = sorted(each["name"] for each in found.json["items"] if each["eventId"] == event)
         holds(found, "items", got == expected, f"{expected} for {params}")
 
 
@@ -259,15 +264,17 @@ def test_the_list_gives_a_hundred_items(world: World) -> None:
 @settings(max_examples=10)
 @given(order=st.permutations((0, 1, 2, 3)))
 def test_a_query_is_in_the_order_of_time(world: World, order: list[int]) -> None:
-    event = world.event("RSVP")
-    hour = timedelta(hours=1)
+    hour, slots = timedelta(hours=1), {}
     for number in order:
         start = soon() + (number // 2) * hour
         end = start + (number % 2 + 1) * hour
-        slot = {"start": times.text_of(start), "end": times.text_of(end), "timeZoneId": "UTC"}
+        slots[number] = {"start": times.text_of(start), "end": times.text_of(end), "timeZoneId": "UTC"}
+    event = world.event("RSVP", dateAndTimeSettings=schedule.around(*slots.values()))
+    for number, slot in slots.items():
         world.item(event, name=f"{number}", timeSlot=slot)
     world.client.call("publishDraft", {"eventId": event})
     body = {"query": {"filter": {"eventId": event}, "paging": {"limit": 10}}}
     found = world.client.call("queryScheduleItems", body)
-    got = [each["name"] for each in found.json["items"]]
+    # Whether a query shows drafts as well is open.
+    got = [each["name"] for each in found.json["items"] if not each.get("draft")]
     holds(found, "items", got == ["0", "1", "2", "3"], "the items by start, then by end")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from conform.expect import equal, holds, same_instant
@@ -13,8 +15,8 @@ from suites.world import Message, World
 
 def _published(world: World, *names: str) -> tuple[str, list[Message]]:
     """Make an event whose schedule is published, one item after the other."""
-    event = world.event("RSVP")
     slots = schedule.adjacent(soon())
+    event = world.event("RSVP", dateAndTimeSettings=schedule.around(*slots, spare=timedelta(hours=2)))
     made = [
         world.item(event, name=name, timeSlot={**slots[number % len(slots)], "timeZoneId": "UTC"})
         for number, name in enumerate(names)
@@ -39,7 +41,7 @@ def test_the_list_gives_the_items_and_events_asked_for(world: World) -> None:
     _published(world, "five")
     chosen = [items[0]["id"], items[2]["id"]]
     for params, wanted in (
-        ({"eventId": [first], "itemId": chosen}, {"one", "three"}),
+        ({"itemId": chosen}, {"one", "three"}),
         ({"eventId": [first, second]}, {"one", "two", "three", "four"}),
     ):
         found = world.client.call("listScheduleItems", **params)
@@ -73,8 +75,9 @@ def test_pages_of_the_list_give_every_item_once(world: World) -> None:
     source="publish-draft, RescheduleDraft",
 )
 def test_publishing_and_rescheduling_are_of_one_event(world: World) -> None:
-    event, other = world.event("RSVP"), world.event("RSVP")
     slot = {**schedule.adjacent(soon())[0], "timeZoneId": "UTC"}
+    dates = schedule.around(slot, spare=timedelta(hours=2))
+    event, other = (world.event("RSVP", dateAndTimeSettings=dates) for _ in range(2))
     world.item(event, name="own", timeSlot=slot)
     world.item(other, name="other", timeSlot=slot)
     body = {"eventId": event, "timeZoneId": "UTC", "timeSlotOffset": "3600s"}
@@ -115,8 +118,8 @@ def test_rescheduling_leaves_the_published_schedule(world: World) -> None:
     source="UpdateScheduleItem",
 )
 def test_an_update_changes_one_item(world: World) -> None:
-    event = world.event("RSVP")
     slots = [{**slot, "timeZoneId": "UTC"} for slot in schedule.adjacent(soon())]
+    event = world.event("RSVP", dateAndTimeSettings=schedule.around(*slots))
     made = [world.item(event, name=f"{number}", timeSlot=slot) for number, slot in enumerate(slots)]
     changed = {"name": "changed", "timeSlot": slots[1]}
     world.client.call("updateScheduleItem", {"eventId": event, "item": changed}, itemId=made[0]["id"])
@@ -147,4 +150,6 @@ def test_items_are_sorted_by_their_event(world: World) -> None:
         query = {"filter": {"name": name}, "sort": sort, "paging": {"limit": 10}}
         found = world.client.call("queryScheduleItems", {"query": query})
         wanted = sorted(events, reverse=order == "DESC")
-        holds(found, "items", [each["eventId"] for each in found.json["items"]] == wanted, f"{wanted}")
+        # Whether a query shows drafts as well is open.
+        got = [each["eventId"] for each in found.json["items"] if not each.get("draft")]
+        holds(found, "items", got == wanted, f"{wanted}")

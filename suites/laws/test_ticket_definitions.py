@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from conform.client import Exchange
 from conform.expect import equal, holds, member, same_instant
 from conform.laws import law
 from strategies import ticket_definitions
 from suites.laws.reading import check_definition, read_definition
 from suites.world import Message, World
 
-MINUTE = timedelta(minutes=1)
+
+def create(world: World, message: Message) -> Exchange:
+    """Create a definition; an example whose guest price the site refuses for its fee is given up."""
+    by_guest = "guestPrice" in message["ticketDefinition"]["pricingMethod"]
+    created = world.client.call("createTicketDefinition", message, expect=None if by_guest else 200)
+    assume(not (by_guest and created.code == "INVALID_FEE_TYPE"))  # open: unknown-others B4
+    holds(created, "", created.status == 200, "status 200")
+    return created
+
+
+def unlike(patch: Message) -> Message:
+    """Give members of a definition that a patch is sure to change, for what an idle update does is open.
+
+    It has a limit from the start, for whether it can get one later is open, too.
+    """
+    shown = patch.get("salePeriod", {}).get("displayNotOnSale", False)
+    return {
+        "hidden": not patch.get("hidden", True),
+        "initialLimit": 10_001,
+        "salePeriod": {"displayNotOnSale": not shown},
+    }
 
 
 @law(
@@ -28,7 +47,7 @@ MINUTE = timedelta(minutes=1)
 @given(definition=ticket_definitions.ticket_definitions(pricing=ticket_definitions.pricing_methods()))
 def test_create_then_get_equals(world: World, definition: Message) -> None:
     sent = {**definition, "eventId": world.event()}
-    created = world.client.call("createTicketDefinition", {"ticketDefinition": sent})
+    created = create(world, {"ticketDefinition": sent})
     check_definition(created, sent)
     equal(created, "ticketDefinition.eventId", sent["eventId"])
     equal(created, "ticketDefinition.revision", "1")
@@ -55,7 +74,7 @@ def test_derived_members(world: World, limit: int | None, price: str) -> None:
     extra: Message = {} if limit is None else {"initialLimit": limit}
     fee = "NO_FEE" if price == "free" else "FEE_INCLUDED"
     message = world.ticket_message(world.event(), pricingMethod=methods[price], feeType=fee, **extra)
-    created = world.client.call("createTicketDefinition", message)
+    created = create(world, message)
     equal(created, "ticketDefinition.limited", limit is not None)
     if limit is not None:
         equal(created, "ticketDefinition.actualLimit", limit)
@@ -75,7 +94,7 @@ def test_derived_members(world: World, limit: int | None, price: str) -> None:
 )
 @given(patch=ticket_definitions.patches())
 def test_update_changes_only_what_it_says(world: World, patch: Message) -> None:
-    before = world.ticket()
+    before = world.ticket(**unlike(patch))
     message = {"ticketDefinition": {"id": before["id"], "revision": before["revision"], **patch}}
     updated = world.client.call("updateTicketDefinition", message)
     equal(updated, "ticketDefinition.revision", "2")

@@ -12,7 +12,7 @@ from strategies import events, times
 from suites.laws.reading import read_definition
 from suites.world import World
 
-MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 
 
 @law(
@@ -48,7 +48,9 @@ def test_hidden_definitions_are_not_available(world: World) -> None:
 @pytest.mark.obligation("countAvailableTicketDefinitions/error/FILTER_PARSER_ERROR")
 def test_counts_agree_with_queries(world: World) -> None:
     event = world.event()
-    later = {"startDate": times.text_of(events.soon())}
+    # That a ticket is shown while it cannot be bought is asked for: without it, its count is open.
+    start, end = events.soon() - 6 * HOUR, events.soon() - HOUR
+    later = {"startDate": times.text_of(start), "endDate": times.text_of(end), "displayNotOnSale": True}
     world.ticket(event, salePeriod=later)
     world.ticket(event)
     world.ticket(event, hidden=True)

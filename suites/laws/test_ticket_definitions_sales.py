@@ -54,7 +54,7 @@ def test_sale_status_follows_the_clock(world: World, control: Control, seconds: 
     source="ChangeCurrency",
 )
 @settings(max_examples=15)
-@given(currency=primitives.currencies(), amount=st.integers(1, 999))
+@given(currency=primitives.currencies().filter(lambda code: code != "USD"), amount=st.integers(1, 999))
 def test_changing_the_currency_keeps_amounts(world: World, currency: str, amount: int) -> None:
     event, other = world.event(), world.kept("priced", lambda: str(world.ticket()["id"]))
     price = {"fixedPrice": {"value": str(amount), "currency": "USD"}}

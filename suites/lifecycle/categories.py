@@ -1,81 +1,28 @@
-"""Steps on categories, each judged by the model, and the comparison of all categories of a site."""
+"""Steps on categories, each judged by the model."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from conform.client import Exchange
-from conform.contract.obligations import Obligation
-from conform.laws import promise
 from conform.model import DONE, Category, Status, left_open
-from suites.lifecycle.comparing import at, said
-from suites.lifecycle.events import EventSteps
-from suites.lifecycle.events_seen import MOST
+from suites.lifecycle.categories_seen import GONE, MOVES, READS, CategorySights, promise_of
+from suites.lifecycle.comparing import at
 from suites.lifecycle.ground import Ref
 
-MOVES = promise(
-    "categories/lifecycle-moves",
-    says="Categories are created, renamed and deleted, and events come into them and leave them, "
-    "one by one or several at once.",
-    level="MUST",
-    evidence="docs",
-    operation="createCategory",
-    source="create-category, update-category, delete-category, assign-events, unassign-events",
-)
-READS = promise(
-    "categories/lifecycle-reads",
-    says="A query shows a category as its own writes left it, whatever was done to others in between.",
-    level="MUST",
-    evidence="docs",
-    operation="queryCategories",
-    source="query-categories, update-category",
-)
-FOUND = promise(
-    "categories/lifecycle-found",
-    says="A query finds the categories that it asks for, each once, by name unless told otherwise.",
-    level="MUST",
-    evidence="docs",
-    operation="queryCategories",
-    source="query-categories",
-)
-MEMBERS = promise(
-    "categories/lifecycle-members",
-    says="The events of a category are those that were assigned to it and not taken out, "
-    "and the categories of an event are the same the other way round, hidden ones left out.",
-    level="MUST",
-    evidence="sdk",
-    operation="listEventCategories",
-    source="ListEventCategories; list-events-by-category; assign-events",
-)
-COUNTED = promise(
-    "categories/lifecycle-counted",
-    says="The counts of a category are those of its events.",
-    level="MUST",
-    evidence="sdk",
-    operation="queryCategories",
-    source="CategoryCounts; which of the two counts drafts is open",
-)
-GONE = promise(
-    "categories/lifecycle-gone",
-    says="A deleted category is found no more, and its events stay.",
-    level="MUST",
-    evidence="docs",
-    operation="deleteCategory",
-    source="delete-category",
-)
-PROMISES = (MOVES, READS, FOUND, MEMBERS, COUNTED, GONE)
 
-
-class CategorySteps(EventSteps):
-    """What can be done to categories, and what must be seen of them."""
+class CategorySteps(CategorySights):
+    """What can be done to categories."""
 
     def create_category(self, site: int, *, hidden: bool) -> Ref:
-        """Create a category."""
+        """Create a category; one that is not hidden where the site does not permit hidden ones."""
         self.tick()
         name = self.name("Group")
         sent: dict[str, Any] = {"name": name, **({"states": ["HIDDEN"]} if hidden else {})}
         exchange = self.send(f"create {name!r}", "createCategory", {"category": sent}, site=site)
+        if self._forbidden(hidden, exchange):
+            return self.create_category(site, hidden=False)
         self.judge(MOVES, DONE, exchange, "")
         return self._adopt_category(exchange, site, "category", exchange.json["category"], name, hidden)
 
@@ -86,6 +33,8 @@ class CategorySteps(EventSteps):
         sent = [{"name": name, "states": ["HIDDEN" if each else "MANUAL"]} for name, each in wanted.items()]
         step = f"create {len(sent)} categories at once"
         exchange = self.send(step, "bulkCreateCategory", {"categories": sent}, site=site)
+        if self._forbidden(any(hidden), exchange):
+            return self.create_categories(site, [False for _ in hidden])
         self.judge(MOVES, DONE, exchange, "")
         items = [at(each, "item") for each in exchange.json["results"]]
         names = sorted(str(at(each, "name")) for each in items)
@@ -98,6 +47,15 @@ class CategorySteps(EventSteps):
             for name, each in wanted.items()
         ]
 
+    def _forbidden(self, hidden: bool, exchange: Exchange) -> bool:
+        """Whether hidden categories need a permission that the caller does not have, which is open."""
+        if not hidden or exchange.status != 403:
+            return False
+        self.reach("hidden category")
+        return not self.judge(
+            MOVES, left_open("no source tells who may hide a category"), exchange, "a HIDDEN category"
+        )
+
     def rename_category(self, ref: Ref) -> None:
         """Give a category another name."""
         model, name = self.models[ref.site].categories, self.name("Group")
@@ -106,16 +64,19 @@ class CategorySteps(EventSteps):
         exchange = self.send(step, "updateCategory", body, site=ref.site)
         self.judge(MOVES, DONE, exchange, "")
         changed = model.change(ref.id, name=name)
-        self.same(_promise_of, exchange, "category", exchange.json["category"], changed.shown())
+        self.same(promise_of, exchange, "category", exchange.json["category"], changed.shown())
 
     def delete_category(self, ref: Ref) -> None:
-        """Delete a category."""
+        """Delete a category; whether it can be while it has events is open."""
         model = self.models[ref.site].categories
+        empty = not model.perhaps_in(ref.id)
         if model.surely_in(ref.id):
             self.reach("deleted with events")
         step = f"delete {model[ref.id].name!r}"
         exchange = self.send(step, "deleteCategory", site=ref.site, categoryId=ref.id)
-        self.judge(MOVES, DONE, exchange, "")
+        verdict = DONE if empty else left_open("no source tells of deleting a category with events")
+        if not self.judge(MOVES, verdict, exchange, "deleteCategory with events"):
+            return
         model.delete(ref.id)
         self.patiently(lambda: self._look_for_gone(ref))
 
@@ -193,94 +154,6 @@ class CategorySteps(EventSteps):
         self.judge(MOVES, DONE, exchange, "")
         self.reach("reordered category")
 
-    def find_categories(self, site: int, step: str, only: Mapping[str, Any], **query: Any) -> Exchange:
-        """Query categories, with their counts."""
-        spelled = {"filter": dict(only), "paging": {"limit": MOST, "offset": 0}, **query}
-        body = {"query": spelled, "fieldset": ["COUNTS"]}
-        return self.ask(FOUND, f"look for {step}", "queryCategories", body, site=site)
-
-    def compare_categories(self, site: int) -> None:
-        """Compare all categories of a site, and who is in them, with the model."""
-        self.patiently(lambda: self._compare_categories(site))
-
-    def look_at_category(self, category: Ref) -> None:
-        """List the events of a category; whether drafts and canceled ones are listed is open."""
-        model = self.models[category.site].categories
-        params: dict[str, Any] = {"categoryId": category.id, "paging": {"limit": MOST}}
-        step = f"list the events of {model[category.id].name!r}"
-        exchange = self.ask(MEMBERS, step, "listEventsByCategory", site=category.site, **params)
-        got = [str(at(each, "id")) for each in exchange.json["events"]]
-        least, most = model.surely_in(category.id), model.perhaps_in(category.id)
-        right = least <= set(got) <= most and len(set(got)) == len(got)
-        wanted = f"each once: {sorted(least)}" + (f", perhaps {sorted(most - least)}" if most - least else "")
-        self.hold(MEMBERS, exchange, "events", right, wanted, sorted(got))
-
-    def look_at_event_categories(self, event: Ref) -> None:
-        """List the categories of an event, and read them from the event itself."""
-        model = self.models[event.site].categories
-        listed = self.ask(
-            MEMBERS,
-            "list the categories of an event",
-            "listEventCategories",
-            site=event.site,
-            eventId=event.id,
-        )
-        self._members(listed, "categories", listed.json["categories"], event)
-        for each in listed.json["categories"]:
-            known = model[each["id"]].name if each["id"] in model else each["name"]
-            self.hold(READS, listed, "categories", each["name"] == known, known, each["name"])
-
-    def _members(self, exchange: Exchange, path: str, entities: Any, event: Ref) -> None:
-        model = self.models[event.site].categories
-        got = {str(at(each, "id")) for each in entities}
-        least, most = model.surely_of(event.id), model.perhaps_of(event.id)
-        wanted = f"{sorted(least)}, no hidden one and no other"
-        self.hold(MEMBERS, exchange, path, least <= got <= most, wanted, sorted(got))
-
-    def _compare_categories(self, site: int) -> None:
-        model = self.models[site].categories
-        if not self.ground.alone:
-            self._compare_each(site)
-            return
-        exchange = self.find_categories(site, "all categories", {})
-        expected = [category.id for category in model.by_name()]
-        self.categories_are(exchange, expected)
-        for index, entity in enumerate(exchange.json["categories"]):
-            self._compare_category(exchange, f"categories[{index}]", entity, site)
-
-    def _compare_each(self, site: int) -> None:
-        """On a site that has more categories, look for each by its id, a filter that all sources have."""
-        for category in self.models[site].categories.ids():
-            exchange = self.find_categories(site, "a category by its id", {"id": category})
-            self.categories_are(exchange, [category])
-            self._compare_category(exchange, "categories[0]", exchange.json["categories"][0], site)
-
-    def categories_are(self, exchange: Exchange, expected: Sequence[str]) -> None:
-        """See that a query found these categories and no others, in this order."""
-        got = [str(at(each, "id")) for each in exchange.json["categories"]]
-        gone = {each for model in self.models for each in model.categories.gone}
-        if gone:
-            seen = sorted(gone & set(got) - set(expected))
-            self.hold(GONE, exchange, "categories", not seen, "none that was deleted", seen)
-        self.hold(FOUND, exchange, "categories", got == list(expected), f"in this order: {expected}", got)
-
-    def _compare_category(
-        self, exchange: Exchange, prefix: str, entity: Mapping[str, Any], site: int
-    ) -> None:
-        model, events = self.models[site].categories, self.models[site].events
-        category = model[str(entity["id"])]
-        self.same(_promise_of, exchange, prefix, entity, category.shown())
-        self.reach("hidden category" if category.hidden else "visible category")
-        if model.surely_in(category.id) != model.perhaps_in(category.id):
-            return
-        held = [events[each].status(self.now) for each in model.surely_in(category.id)]
-        drafts = sum(status is Status.DRAFT for status in held)
-        expected = sorted((drafts, len(held) - drafts))
-        counts = [at(entity, f"counts.assigned{name}EventsCount") for name in ("", "Draft")]
-        got = sorted(each for each in counts if isinstance(each, int))
-        wanted = f"{expected[1]} and {expected[0]}, in any order"
-        self.hold(COUNTED, exchange, f"{prefix}.counts", got == expected, wanted, said(at(entity, "counts")))
-
     def _adopt_category(
         self, exchange: Exchange, site: int, prefix: str, answer: Any, name: str, hidden: bool
     ) -> Ref:
@@ -290,9 +163,5 @@ class CategorySteps(EventSteps):
         created = self.dated(READS, exchange, f"{prefix}.createdDate", at(answer, "createdDate"))
         made = Category(id=new, name=name, hidden=hidden, created=created)
         model.add(made)
-        self.same(_promise_of, exchange, prefix, answer, made.shown())
+        self.same(promise_of, exchange, prefix, answer, made.shown())
         return Ref(site, new)
-
-
-def _promise_of(_: str) -> Obligation:
-    return READS

@@ -10,7 +10,7 @@ from typing import Any
 from conform.client import Exchange
 from conform.contract.obligations import Obligation
 from conform.laws import promise
-from conform.model import DONE, Item, Schedule, Slot, Verdict, in_order, refused
+from conform.model import DONE, Item, Schedule, Slot, Verdict, in_order, left_open, refused
 from strategies.times import text_of
 from suites.lifecycle.comparing import at, moment, said
 from suites.lifecycle.events import EventSteps
@@ -58,6 +58,7 @@ FOUND = promise(
     source="query-schedule-items",
 )
 PROMISES = (MOVES, PUBLISHED, DRAFT, TIMES, FOUND)
+OUTSIDE = left_open("no source tells of items outside of their event")
 DRAFTS = {"state": ["DRAFT"]}
 SHOWN: dict[str, Mapping[str, Any]] = {"visible": {}, "hidden": {"state": ["HIDDEN"]}}
 
@@ -73,7 +74,9 @@ class ScheduleSteps(EventSteps):
         item = Item(id="", name=self.name("Item"), slots=(slot,), stage=stage, tags=tags, hidden=hidden)
         body = {"eventId": event.id, "item": _spelled(item)}
         exchange = self.send(f"add {item.name!r}", "addScheduleItem", body, site=event.site)
-        self.judge(MOVES, DONE, exchange, "")
+        verdict = DONE if self._has_room(event, slot) else OUTSIDE
+        if not self.judge(MOVES, verdict, exchange, "addScheduleItem outside of the event"):
+            return None
         made = replace(item, id=str(at(exchange.json, "item.id")))
         schedule = self.models[event.site].schedule[event.id]
         known = made.id in schedule.draft or made.id in schedule.published
@@ -83,6 +86,11 @@ class ScheduleSteps(EventSteps):
         if hidden:
             self.reach("hidden item")
         return Ref(event.site, made.id)
+
+    def _has_room(self, event: Ref, slot: Slot) -> bool:
+        """Whether a slot lies within its event."""
+        found = self.models[event.site].events[event.id]
+        return found.start <= slot[0] and slot[1] <= found.end
 
     def add_refused(self, event: Ref) -> None:
         """Try to add an item with a name that is too long."""
@@ -131,7 +139,17 @@ class ScheduleSteps(EventSteps):
         exchange = self.send("publish the draft", "publishDraft", body, site=event.site)
         if self._done(verdict, exchange, "publishDraft without changes"):
             schedule.publish()
+            self.patiently(lambda: self._find_published(event, schedule))
             self.reach("published")
+
+    def _find_published(self, event: Ref, schedule: Schedule) -> None:
+        """Read the ids of what is published; whether they are those of the draft is open."""
+        ids: dict[str, str] = {}
+        for kind, params in SHOWN.items():
+            exchange = self._list(PUBLISHED, event, f"list the {kind} items", params)
+            self._items_are(PUBLISHED, exchange, schedule.public(hidden=kind == "hidden"))
+            ids |= {str(at(each, "name")): str(at(each, "id")) for each in exchange.json["items"]}
+        schedule.renumber(ids)
 
     def discard_draft(self, event: Ref) -> None:
         """Discard the changes of an event's draft."""
@@ -146,6 +164,11 @@ class ScheduleSteps(EventSteps):
         """Move all items of an event's draft."""
         schedule = self.models[event.site].schedule[event.id]
         verdict = schedule.may_reschedule()
+        moved = [
+            (start + offset, end + offset) for item in schedule.draft.values() for start, end in item.slots
+        ]
+        if not all(self._has_room(event, slot) for slot in moved):
+            verdict = OUTSIDE
         seconds = f"{int(offset.total_seconds())}s"
         body = {"eventId": event.id, "timeZoneId": "UTC", "timeSlotOffset": seconds}
         step = f"move the draft by {seconds}"

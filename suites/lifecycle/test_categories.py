@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, initialize, multiple
 
 from conform.config import Config
-from suites.lifecycle.categories import PROMISES, CategorySteps
+from suites.lifecycle.categories import CategorySteps
+from suites.lifecycle.categories_seen import PROMISES
 from suites.lifecycle.ground import Ground, Ref
 from suites.lifecycle.machine import move
 from suites.lifecycle.running import promised, run

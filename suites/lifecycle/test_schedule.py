@@ -14,6 +14,8 @@ from suites.lifecycle.running import promised, run
 from suites.lifecycle.schedule import PROMISES, ScheduleSteps
 
 OFFSETS = tuple(timedelta(seconds=each) for each in (60, 3_600, 86_400, 90))
+LENGTH = 240
+"""Hours that events last: what becomes of items outside of them is open."""
 
 
 class ScheduleMachine(ScheduleSteps):
@@ -34,7 +36,7 @@ class ScheduleMachine(ScheduleSteps):
 
     @initialize(target=events, published=st.integers(0, 3))
     def begin(self, published: int) -> object:
-        made = [self.create_event("RSVP", draft=False, ahead=48, hours=9, zone="UTC") for _ in range(2)]
+        made = [self.create_event("RSVP", draft=False, ahead=48, hours=LENGTH, zone="UTC") for _ in range(2)]
         for number in range(published):
             self.add_item(made[0], ahead=48, hours=1, stage="Main", tags=(), hidden=number == 2)
         if published:

@@ -18,7 +18,9 @@ from suites.lifecycle.ticket_definitions import TicketSteps
 from suites.lifecycle.ticket_definitions_seen import FOUND, PROMISES
 
 REVISIONS = ("current", "stale", "future", "missing")
-PERIODS = (None, (2, 6), (-2, 4), (10, 30))
+PERIODS = (None, (2, 6), (2, 4), (10, 30))
+LAST = 30
+"""No sale ends more than so many hours after it was set: beyond the start of its event that is open."""
 
 
 class TicketsMachine(TicketSteps):
@@ -88,7 +90,12 @@ class TicketsMachine(TicketSteps):
 
     @move(ticket=tickets, hidden=st.booleans(), limit=st.integers(1, 50))
     def restrict(self, ticket: Ref, hidden: bool, limit: int) -> None:
-        if self.has(ticket) and not self.models[0].ticket_definitions[ticket.id].sold:
+        """Change the limit: whether there can be one that was not, and what an idle update does, is open."""
+        if not self.has(ticket):
+            return
+        before = self.models[0].ticket_definitions[ticket.id]
+        changed = (hidden, limit) != (before.hidden, before.limit)
+        if changed and before.limit is not None and not before.sold:
             members = {"hidden": hidden, "initialLimit": limit}
             self.update_ticket(ticket, "current", "other limits", members, hidden=hidden, limit=limit)
 
@@ -97,18 +104,22 @@ class TicketsMachine(TicketSteps):
         if not self.has(ticket):
             return
         before = self.models[0].ticket_definitions[ticket.id]
-        if before.sold or before.price.value == 0:
+        currency = before.price.currency
+        if before.sold or before.price.value in (0, Decimal(amount)) or not isinstance(currency, str):
             return
         kind = "guestPrice" if before.price.by_guest else "fixedPrice"
-        money = {"value": amount, "currency": before.price.currency}
-        price = Price(value=Decimal(amount), currency=before.price.currency, by_guest=before.price.by_guest)
+        money = {"value": amount, "currency": currency}
+        price = Price(value=Decimal(amount), currency=currency, by_guest=before.price.by_guest)
         members = {"pricingMethod": {kind: money}}
         self.update_ticket(ticket, "current", f"the price {amount}", members, price=price)
 
     @move(ticket=tickets, sale=st.sampled_from(PERIODS[1:]))
     def sell_later(self, ticket: Ref, sale: tuple[int, int]) -> None:
-        if self.has(ticket):
-            start, end = (self.hour(each) for each in sale)
+        if not self.has(ticket):
+            return
+        before = self.models[0].ticket_definitions[ticket.id]
+        start, end = (self.hour(each) for each in sale)
+        if self.in_time(before.event) and before.sale != (start, end):
             members = {"salePeriod": {"startDate": text_of(start), "endDate": text_of(end)}}
             self.update_ticket(ticket, "current", "another sale period", members, sale=(start, end))
 
@@ -140,7 +151,9 @@ class TicketsMachine(TicketSteps):
             self.sell(ticket)
             self.reach("sold")
             if exchange:
-                self.change_currency(Ref(0, self.models[0].ticket_definitions[ticket.id].event), "EUR")
+                model = self.models[0].ticket_definitions
+                event = model[ticket.id].event
+                self.change_currency(Ref(0, event), "GBP" if model.currency_of(event) == "EUR" else "EUR")
 
     @move(reading=True, ticket=tickets)
     def look(self, ticket: Ref) -> None:
@@ -197,6 +210,10 @@ class TicketsMachine(TicketSteps):
         """Whether a definition is there, by all that was done."""
         return ticket.id in self.models[ticket.site].ticket_definitions
 
+    def in_time(self, event: str) -> bool:
+        """Whether every sale that may be set now ends before its event begins."""
+        return self.hour(LAST) <= self.models[0].events[event].start
+
     def compare(self) -> None:
         self.compare_tickets(0)
         self.compare_events(0)
@@ -211,8 +228,8 @@ class TicketsMachine(TicketSteps):
                 (False, None, None, "10.50", False),
                 (True, 100, None, "1200", False),
                 (False, 1, PERIODS[1], "0", False),
-                (False, 100, PERIODS[2], "0.01", True),
-                (False, None, PERIODS[3], "10.50", False),
+                (False, 100, PERIODS[3], "10.50", False),
+                (False, None, PERIODS[2], "0.01", True),
             )
         ]
         tickets = [each for each in made if isinstance(each, Ref)]
@@ -224,7 +241,7 @@ class TicketsMachine(TicketSteps):
             self.rename(tickets[0], revision)
         self.restrict(tickets[1], False, 7)
         self.restrict(tickets[1], True, 8)
-        self.reprice(tickets[3], "99.99")
+        self.reprice(tickets[-1], "99.99")
         self.look_for_sale(event)
         self.exchange_money(event, "EUR")
         self.reprice(tickets[0], "12.00")
@@ -233,7 +250,7 @@ class TicketsMachine(TicketSteps):
         for key in ("createdDate", "name"):
             for falling in (True, False):
                 self.find_of_event(event, key, falling)
-        self.sell_later(tickets[4], PERIODS[1])
+        self.sell_later(tickets[3], PERIODS[2])
         self.sell_one(tickets[1], True)
         self.exchange_money(event, "GBP")
         self.exchange_money(other, "GBP")

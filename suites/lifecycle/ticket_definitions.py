@@ -31,14 +31,15 @@ class TicketSteps(TicketSights):
         self.tick()
         site = self.models[event.site]
         found, name = site.events[event.id], self.name("Ticket")
-        price = Price(value=Decimal(amount), currency="USD", by_guest=by_guest)
+        currency = site.ticket_definitions.currency_of(event.id)
+        price = Price(value=Decimal(amount), currency=currency or "USD", by_guest=by_guest)
         kind = "guestPrice" if by_guest else "fixedPrice"
         sent: dict[str, Any] = {
             "eventId": event.id,
             "name": name,
             "description": f"about {name}",
             "feeType": "NO_FEE" if price.value == 0 else "FEE_INCLUDED",
-            "pricingMethod": {kind: {"value": amount, "currency": "USD"}},
+            "pricingMethod": {kind: {"value": amount, "currency": price.currency}},
             "hidden": hidden,
         }
         if limit is not None:
@@ -52,6 +53,12 @@ class TicketSteps(TicketSights):
         exchange = self.send(step, "createTicketDefinition", {"ticketDefinition": sent}, site=event.site)
         status = found.status(self.now)
         verdict = may_create(found.kind, status)
+        if currency is None:
+            verdict = left_open("no source tells which currency the event has")
+        elif by_guest and exchange.code == "INVALID_FEE_TYPE":
+            verdict = left_open("no source tells which fee a guest's price takes")
+        elif period is not None and period[1] > found.start:
+            verdict = left_open("no source tells whether a sale may go on when its event begins")
         if not self.judge(MOVES, verdict, exchange, f"createTicketDefinition for {found.kind} {status}"):
             return None
         answer = exchange.json["ticketDefinition"]
@@ -162,10 +169,10 @@ class TicketSteps(TicketSights):
         model = self.models[event.site].ticket_definitions
         body = {"eventId": event.id, "currency": currency}
         exchange = self.send(f"change the currency to {currency}", "changeCurrency", body, site=event.site)
-        verdict = model.may_change_currency(event.id)
+        verdict = model.may_change_currency(event.id, currency)
         if verdict.codes:
             self.reach("locked currency")
-        if self.judge(MOVES, verdict, exchange, "changeCurrency without definitions"):
+        if self.judge(MOVES, verdict, exchange, "changeCurrency without definitions or a change"):
             model.change_currency(event.id, currency)
 
     def sell(self, ref: Ref) -> None:

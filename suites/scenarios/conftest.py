@@ -6,13 +6,13 @@ import pytest
 
 from conform.client import Client, Target, Tidy
 from suites.scenarios.calendar import Calendar
-from suites.scenarios.devcon import BEFORE_SALES, ON_SALE, DevCon
+from suites.scenarios.devcon import BEFORE_SALES, DevCon
 
 
 @pytest.fixture
 def calendar(target: Target, site_id: str) -> Calendar:
-    """Place the flow in the target's time; where the clock can be set, sales have not begun."""
-    calendar = Calendar.for_target(target.control(site_id), target.now(), today=ON_SALE)
+    """Place the flow in the target's time, before its sales: whether one can begin in the past is open."""
+    calendar = Calendar.for_target(target.control(site_id), target.now(), today=BEFORE_SALES)
     calendar.travel(BEFORE_SALES)
     return calendar
 

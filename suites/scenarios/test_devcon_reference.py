@@ -9,7 +9,7 @@ from conform.drift import load_flow
 from conform.expect import equal
 from conform.report.steps import step
 from suites.scenarios import payloads
-from suites.scenarios.devcon import ON_SALE, SALE_STATUS, TICKETS, DevCon
+from suites.scenarios.devcon import BEFORE_SALES, ON_SALE, SALE_STATUS, TICKETS, DevCon
 
 FLOW = load_flow("devcon")
 
@@ -37,7 +37,7 @@ def test_devcon_is_organised_by_the_reference(devcon: DevCon, tidy: Tidy) -> Non
                 devcon.create_ticket(ticket, payload)
                 devcon.check_ticket(ticket)
         for day in SALE_STATUS:
-            if devcon.calendar.travel(day) or day == ON_SALE:
+            if devcon.calendar.travel(day) or day == BEFORE_SALES:
                 with step(f"Check the sale status on {day:%d %B %Y}"):
                     devcon.check_tickets_on_sale(day)
         devcon.calendar.travel(ON_SALE)

@@ -10,6 +10,7 @@ from conform.model import (
     Category,
     Event,
     Item,
+    OneOf,
     Policies,
     Policy,
     Price,
@@ -125,15 +126,34 @@ def test_definitions_are_for_ticketed_events_that_are_not_over() -> None:
 
 def test_the_currency_changes_everywhere_until_a_ticket_is_sold() -> None:
     found = Site().ticket_definitions
-    assert found.may_change_currency("e").is_open
+    assert found.may_change_currency("e", "EUR").is_open
     found.add(TICKET)
     found.add(replace(TICKET, id="u", event="other"))
     found.change_currency("e", "EUR")
     assert (found["t"].price.currency, found["u"].price.currency) == ("EUR", "USD")
     assert found["t"].price.value == TICKET.price.value
     found.change("t", sold=1)
-    assert found.may_change_currency("e").admits(428, "CURRENCY_LOCKED")
-    assert not found.may_change_currency("e").admits(200, None)
+    assert found.may_change_currency("e", "GBP").admits(428, "CURRENCY_LOCKED")
+    assert not found.may_change_currency("e", "GBP").admits(200, None)
+    assert found.may_change_currency("e", "EUR").is_open
+
+
+def test_a_guests_price_keeps_its_currency_or_has_it_changed() -> None:
+    found = Site().ticket_definitions
+    price = Price(value=Decimal(10), currency="USD", by_guest=True)
+    found.add(replace(TICKET, price=price))
+    found.change_currency("e", "EUR")
+    assert found["t"].price.currency == OneOf(("USD", "EUR"))
+    assert found.currency_of("e") == "EUR"
+
+
+def test_published_items_have_the_ids_that_they_are_read_by() -> None:
+    found = Schedule()
+    found.add(ITEM)
+    found.publish()
+    found.renumber({ITEM.name: "other"})
+    assert list(found.published) == list(found.draft) == ["other"]
+    assert found.published["other"].id == "other"
 
 
 def test_an_event_sells_what_is_visible_and_on_sale() -> None:

@@ -220,7 +220,8 @@ BRANCHES: dict[str, tuple[st.SearchStrategy[Any], dict[str, Predicate]]] = {
             "both": lambda value: "startDate" in value and "endDate" in value,
             "seconds": lambda value: ":59" in value.get("startDate", "")[16:],
             "a minute": lambda value: _length(value) == timedelta(minutes=1),
-            "now": lambda value: value.get("startDate", "").startswith("2030-01-01T00:00"),
+            "in some minutes": lambda value: value.get("startDate", "").startswith("2030-01-01T00:10"),
+            "tomorrow": lambda value: value.get("startDate", "").startswith("2030-01-02"),
         },
     ),
     "items": (
@@ -231,7 +232,6 @@ BRANCHES: dict[str, tuple[st.SearchStrategy[Any], dict[str, Predicate]]] = {
             "no tags": lambda value: value.get("tags") == [],
             "across midnight": lambda value: value["timeSlot"]["start"][:10] != value["timeSlot"]["end"][:10],
             "hidden": lambda value: value.get("hidden") is True,
-            "canceled": lambda value: value.get("status") == "CANCELED",
         },
     ),
     "policies": (

@@ -121,7 +121,7 @@ MINIMAL: dict[str, tuple[st.SearchStrategy[Any], Callable[[Any], bool], Any]] = 
         lambda value: "states" in value,
         {"name": "a", "states": ["MANUAL"]},
     ),
-    "categories": (categories.bulks(), lambda value: len(value) == 2, [{"name": "a"}, {"name": "a"}]),
+    "categories": (categories.bulks(), lambda value: len(value) == 2, [{"name": "a"}, {"name": "aa"}]),
     "a fixed price": (ticket_definitions.fixed_prices(), anything, {"fixedPrice": PRICE}),
     "a free ticket": (
         ticket_definitions.free(),
