@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from conform.client import NOBODY
+from strategies import schedule
 from suites.world import Message, World
 
 Recipe = Callable[[World], Message]
@@ -44,6 +46,14 @@ def _with_item(world: World) -> Message:
     item = world.item(event)
     data = {name: item[name] for name in ("name", "timeSlot")}
     return {"itemId": item["id"], "eventId": event, "item": data}
+
+
+def _with_room(world: World) -> Message:
+    slot = world.item_message("")["item"]["timeSlot"]
+    # What becomes of items outside of their event is open.
+    event = world.event("RSVP", dateAndTimeSettings=schedule.around(slot, spare=timedelta(hours=2)))
+    world.item(event)
+    return {"eventId": event, "timeZoneId": "UTC", "timeSlotOffset": "3600s"}
 
 
 def _assigned(world: World) -> Message:
@@ -127,11 +137,7 @@ RECIPES: Mapping[str, Recipe] = {
     "queryScheduleItems": lambda _: {"query": {"paging": {"limit": 1}}},
     "publishDraft": lambda world: {"eventId": world.item(world.event("RSVP"))["eventId"]},
     "discardDraft": lambda world: {"eventId": world.item(world.event("RSVP"))["eventId"]},
-    "rescheduleDraft": lambda world: {
-        "eventId": world.item(world.event("RSVP"))["eventId"],
-        "timeZoneId": "UTC",
-        "timeSlotOffset": "3600s",
-    },
+    "rescheduleDraft": _with_room,
     "createPolicy": lambda world: world.policy_message(world.event("RSVP")),
     "updatePolicy": _with_policy,
     "getPolicy": lambda world: {"policyId": world.kept("policy", lambda: str(world.policy()["id"]))},
