@@ -29,6 +29,7 @@ def test_equivalent_mutants_are_not_generated_and_each_reason_is_about_some() ->
     assert reasons == set(EQUIVALENT.values())
 
 
+_MONEY = {"value": "5", "currency": "EUR"}
 _PRICE = "ticketDefinition.pricingMethod"
 
 

@@ -21,7 +21,6 @@ from tests.faults.demo import EVENT, Demo
 
 OBLIGATIONS = enumerate_obligations()
 TITLE = "contract/createEvent/event.title"
-_MONEY = {"value": "5", "currency": "EUR"}
 
 
 def test_every_obligation_has_mutants_or_a_reason() -> None:
