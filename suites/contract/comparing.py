@@ -28,12 +28,12 @@ def same(obligation: Obligation, sent: Any, found: Any) -> bool:
 def refusals(obligation: Obligation) -> tuple[int, ...]:
     """Give the statuses with which a wrong member may be refused: a wrong parameter is a 400.
 
-    Open are that of an id in the path that is none (or of nothing), that of a revision that is left out,
-    and that of a rule across members, which may be one of the application's.
+    Open are that of an id in the path that is none (or of nothing), that of a revision that is left out, and
+    that of a rule across members which is broken with a code of the application's.
     """
     operation = load().operations[obligation.operation]
     if obligation.kind == "rule":
-        return (400, 404, 409, 428)
+        return (400, 428) if "code" in obligation.limit else (400,)
     if obligation.member in operation.path_members.values():
         return (400, 404)
     if obligation.kind == "required" and obligation.member.endswith("revision"):
