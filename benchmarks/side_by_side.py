@@ -39,7 +39,7 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 SITE = "00000000-0000-4000-8000-00000000000a"
 ALL = "all"
-BASELINES, CONTROLS = 3, 2
+BASELINES, CONTROLS = 3, 1
 WHO = ("ours", "schemathesis")
 BEGIN, END = "<!-- side by side: begin (benchmarks/side_by_side.py) -->", "<!-- side by side: end -->"
 

@@ -79,3 +79,20 @@ def test_visitors_cannot_write(world: World, control: Control) -> None:
     )
     found = world.client.call("queryCategories", called(made["name"]))
     equal(found, "categories[0].id", made["id"])
+
+
+@law(
+    "categories/default-order",
+    says="A query without a sort gives categories by name.",
+    level="MUST",
+    evidence="docs",
+    operation="queryCategories",
+    source="query-categories",
+)
+def test_a_query_is_in_the_order_of_names(world: World) -> None:
+    names = [world.called(word) for word in ("default cedar", "default alder", "default birch")]
+    for name in names:
+        world.category(name=name)
+    found = world.client.call("queryCategories", {"query": {"paging": {"limit": 100}}})
+    got = [each["name"] for each in found.json["categories"] if each["name"] in names]
+    holds(found, "categories", got == sorted(got), "the categories in the order of their names")

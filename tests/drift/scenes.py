@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from conform.client import Client, Control, Exchange, Tidy
 from conform.client.transports import SteppedTransport
@@ -75,7 +75,7 @@ def exchanges(
             calendar.travel(BEFORE_SALES)
         else:
             shift = timedelta(days=days)
-            control.set_clock(datetime(2025, 3, 31, 12, 0, days % 60, tzinfo=UTC) + shift)
+            control.set_clock(BEFORE_SALES + shift + timedelta(seconds=days % 60))
             calendar = Calendar(None, shift)
         control.set_dialect(dialect)
         tidy = Tidy(client)

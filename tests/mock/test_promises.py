@@ -114,6 +114,11 @@ def canceled(api: Api) -> dict[str, str]:
     return event
 
 
+def without_fees(api: Api) -> dict[str, Any]:
+    api.control.settings(fees=False)
+    return definition(api.event(registration=TICKETED))
+
+
 NO_DATES = {"event": EVENT | {"dateAndTimeSettings": {}}}
 BAD = {"filter": {"nothing": 1}}
 MEET: dict[tuple[str, str], Callable[[Api], Any]] = {
@@ -144,6 +149,7 @@ MEET: dict[tuple[str, str], Callable[[Api], Any]] = {
     ("updateEvent", "INVALID_SLUG_FORMAT"): lambda api: (slug(api, "No slug!"), other(api)),
     ("updateEvent", "SLUG_ALREADY_IN_USE"): lambda api: (taken(api), other(api)),
     ("updateTicketDefinition", "INVALID_SALE_PERIOD"): changed,
+    ("createTicketDefinition", "INVALID_FEE_TYPE"): without_fees,
 }
 
 

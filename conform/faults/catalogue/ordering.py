@@ -110,7 +110,7 @@ constant(
     operation="queryCategories",
     evidence="docs",
     source="query-categories",
-    breaks="queryCategories/query.sort/default",
+    breaks="law/categories/default-order",
 )
 constant(
     "ordering/items-by-end",

@@ -217,7 +217,7 @@ def _(real: Any, site: Site, now: datetime) -> Any:
     operation="queryEvents",
     evidence="docs",
     source="query-events",
-    breaks="queryEvents/error/FILTER_PARSER_ERROR",
+    breaks="law/events/unknown-operator-is-refused",
 )
 def _(real: Any, field: str, declared: FieldSpec, operator: str, operand: Any) -> Any:
     """A condition with an unknown operator is taken and holds for everything."""
