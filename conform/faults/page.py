@@ -88,11 +88,13 @@ def _line(document: Mapping[str, Any]) -> str:
         if clean["seeds"]
         else ""
     )
+    other = document["of other code"]
+    aged = f" {other} of these trials were run with code that has changed since." if other else ""
     return (
         f"{document['detected']} of {document['judged']} faults that were put on trial are detected; "
         f"{document['faults']} there are, and {document['open']} more break what no source settles and count "
         f"for nothing. In {naming['named']} of {naming['detected']} detections the failing test names the "
-        f"very obligation that is broken.{quiet}"
+        f"very obligation that is broken.{quiet}{aged}"
     )
 
 

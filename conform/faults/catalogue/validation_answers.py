@@ -8,7 +8,6 @@ from typing import Any
 from conform.contract import Operation, Violation
 from conform.faults.catalogue.register import fault
 from conform.faults.catalogue.tools import CHECK, WIRE, Wire, on_wire
-from conform.mock.errors import FieldViolation
 
 Found = tuple[Violation, ...]
 Message = MutableMapping[str, Any]
@@ -50,19 +49,6 @@ def _(answer: Wire) -> None:
     """What is refused is answered with status 500, as if the server were to blame."""
     if answer.status == 400:
         answer.status = 500
-
-
-@fault(
-    "validation/refusals-name-no-member",
-    "errors.validation_error",
-    operation="createEvent",
-    evidence="docs",
-    source="about-errors",
-    promise="A violation names the member that is wrong.",
-)
-def _(real: Any, violations: list[FieldViolation]) -> Any:
-    """Violations name `request` in place of the member that is wrong."""
-    return real([FieldViolation("request", each.description, each.violated_rule) for each in violations])
 
 
 @fault(

@@ -23,11 +23,6 @@ def _(api: Demo) -> Any:
     return _create(api, title="x" * 121).status
 
 
-@shows("validation/refusals-name-no-member")
-def _(api: Demo) -> Any:
-    return _create(api, title="x" * 121).body
-
-
 @shows("validation/price-may-be-a-number")
 def _(api: Demo) -> Any:
     return _priced(api, pricingMethod={"fixedPrice": {"value": 10, "currency": "EUR"}}).status
