@@ -95,7 +95,7 @@ class Library:
             categories.add(world.category(name=world.called(word))["id"])
         client.call("publishDraft", {"eventId": owners[0]})
         client.call("cancelEvent", eventId=owners[-1])
-        published = client.call("listScheduleItems", {"eventId": [owners[0]], "state": ["PUBLISHED"]})
+        published = client.call("listScheduleItems", eventId=[owners[0]], state=["PUBLISHED"])
         items = {each["id"] for each in published.json["items"]}  # which need not be those of the draft
         self.owner = owners[0]
         self.ids = {
