@@ -35,7 +35,7 @@ _RULES = {
     "x-decimal": "FORMAT",
 }
 _FORMATS = {"uuid": "GUID", "email": "EMAIL"}
-_ANY_BODY = frozenset({401, 403, 404, 429})
+ANY_BODY = frozenset({401, 403, 404, 429})
 """Refusals that may come from a gateway, with any body or none (unknown-events A9, A13)."""
 _MAX_DEPTH = 100
 
@@ -95,6 +95,11 @@ class _DecimalKeyword:
             raise ValueError(f"MAX_SCALE {self.scale}")
 
 
+def media_type(content_type: str | None) -> str:
+    """Give a content type without its parameters, in small letters; nothing where there is none."""
+    return (content_type or "").partition(";")[0].strip().lower()
+
+
 class Checks:
     """The compiled schemas of one service; each is compiled when it is first needed."""
 
@@ -126,10 +131,10 @@ class Checks:
             known = sorted(operation.spec["responses"])
             text = f"{operation.id} answered {status}, which the contract does not name"
             return (Finding("status", "", text, "STATUS", known, status),)
-        kind = (content_type or "").partition(";")[0].strip().lower()
-        if kind != "application/json" and status in _ANY_BODY:
-            return ()
+        kind = media_type(content_type)
         if kind != "application/json":
+            if status in ANY_BODY:
+                return ()
             text = f"{operation.id} answered {status} as {kind or 'nothing'}, not as JSON"
             return (Finding("content-type", "", text, "CONTENT_TYPE", "application/json", content_type),)
         if not _is_fit(body) and (unfit := tuple(_unfit(body, "", 0))):

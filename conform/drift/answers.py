@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from conform.contract.checks import media_type
 from conform.drift import rules
 from conform.drift.change import Rule
 from conform.drift.recorded import Recorded
@@ -128,7 +129,7 @@ def _identity(item: Any) -> str | None:
 
 
 def _media_type(recorded: Recorded) -> str:
-    return recorded.headers.get("content-type", "none").partition(";")[0].strip().lower()
+    return media_type(recorded.headers.get("content-type", "none"))
 
 
 def _violations(body: Any) -> list[str]:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from conform.client import Response
 from conform.contract import Finding, Operation, load
+from conform.contract.checks import media_type
 from conform.drift import rules
 from conform.drift.accepted import Acceptance
 from conform.drift.change import Change, Rule
@@ -184,7 +185,7 @@ def _difference(finding: Finding, recorded: Recorded) -> tuple[Rule, str, Any, A
         return rules.UNDECLARED_STATUS, "status", None, recorded.status
     if finding.kind == "content-type":
         rule = rules.SUCCESS_NOT_JSON if recorded.status < 400 else rules.ERROR_NOT_JSON
-        kind = (recorded.headers.get("content-type") or "none").partition(";")[0].strip().lower()
+        kind = media_type(recorded.headers.get("content-type") or "none")
         return rule, _MEDIA_TYPE, "application/json", kind
     if finding.kind == "undeclared":
         return rules.UNDECLARED_MEMBER, place, None, kind_of(observed)

@@ -18,6 +18,7 @@ from schemathesis.generation.hypothesis import builder as builder
 
 from conform.client import Client, Exchange
 from conform.contract import load
+from conform.contract.checks import ANY_BODY, media_type
 from conform.contract.obligations import enumerate_obligations
 from suites.contract.naming import mark
 
@@ -150,11 +151,9 @@ def of_the_api(exchange: Exchange) -> bool:
     """
     if exchange.status in (405, 406, 411, 413, 414, 415, 431):
         return False
-    headers = (
-        {name.lower(): value for name, value in exchange.response.raw_headers} if exchange.response else {}
-    )
-    as_json = headers.get("content-type", "").startswith("application/json")
-    return exchange.status not in (401, 403, 404, 429) or as_json
+    told = exchange.response.raw_headers if exchange.response else ()
+    content_type = next((value for name, value in told if name.lower() == "content-type"), None)
+    return exchange.status not in ANY_BODY or media_type(content_type) == "application/json"
 
 
 def must_be_refused(exchange: Exchange) -> bool:

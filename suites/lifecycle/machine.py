@@ -141,7 +141,7 @@ class Machine(RuleBasedStateMachine):
         told: list[Exchange] = []
         client.observers.append(told.append)
         try:
-            return client.call(operation_id, body, expect=expect, **params)
+            exchange = client.call(operation_id, body, expect=expect, **params)
         except UnknownOutcome:
             if self.touring:
                 raise
@@ -149,8 +149,13 @@ class Machine(RuleBasedStateMachine):
         finally:
             client.observers.remove(told.append)
             if self.story is not None:
-                for exchange in told:
-                    self.story.step(step_title, exchange)
+                for each in told:
+                    self.story.step(step_title, each)
+        self.answered(exchange, site)
+        return exchange
+
+    def answered(self, exchange: Exchange, site: int) -> None:
+        """Note what an answer means for the model beyond the step that asked for it; here nothing."""
 
     # Judging.
 
