@@ -99,8 +99,9 @@ class Client:
         `params` are path parameters, by the contract's name or by Wix's own (`**{"event.id": …}`),
         and members of the query string (GET, DELETE) or of the body (POST, PATCH); nested ones are
         mappings. `expect` is the status wanted, None for any; `alias` is another path of the operation to
-        call it at. Raises `UnexpectedStatus` or `ContractViolation`, which are assertion errors, and
-        `UnknownOutcome` for a write that was not answered, or by a gateway that cannot know.
+        call it at. Raises `UnexpectedStatus` or `ContractViolation`, which are assertion errors,
+        `UnknownOutcome` for a write that was not answered, or by a gateway that cannot know, and
+        `TypeError` for a path parameter that is missing and for a body where there is none.
         """
         __tracebackhide__ = True
         operation = self._contract.operations[operation_id]
@@ -147,6 +148,8 @@ class Client:
         __tracebackhide__ = True
         path = _path(operation, body, params)
         if operation.method in _IN_QUERY:
+            if body:
+                raise TypeError(f"{operation.id} is a {operation.method} and has no body: name its members")
             url = self._base_url + path + _query(params)
             return self._deliver(operation, url, self._headers, self._shown, b"", None)
         message = {**(body or {}), **params}

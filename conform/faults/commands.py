@@ -72,7 +72,8 @@ def run(
 ) -> None:
     """Run the suites against each fault until one test fails; exit 1 where a MUST survives.
 
-    What has a result for the same code is not run again; Ctrl-C keeps what is done.
+    What has a result for the same code is not run again, but for trials that a shorter timeout ended;
+    Ctrl-C keeps what is done.
     """
     from conform.faults import pool, registry, results, running, survivors
 
@@ -89,7 +90,9 @@ def run(
         chosen = registry.select(select or ())
         chosen = registry.sample(chosen, sample) if sample else chosen
         names = [fault.id for fault in chosen]
-    waiting = names if fresh else running.remaining(running.known(place).values(), names, stamp)
+    waiting = (
+        names if fresh else running.remaining(running.known(place).values(), names, stamp, timeout=timeout)
+    )
     tasks: list[pool.Task] = [
         (None, int(name.rpartition("-")[2])) if clean else (name, seed) for name in waiting
     ]

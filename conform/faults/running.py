@@ -13,14 +13,23 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from conform.faults import pool, results
 from conform.faults.fault import Fault
-from conform.faults.results import CRASHED, DETECTED, OUTCOMES, Result, append
+from conform.faults.results import CRASHED, DETECTED, OUTCOMES, TIMEOUT, Result, append
 
 Show = Callable[[Result], None]
 
 
-def remaining(known: Iterable[Result], names: Iterable[str], stamp: str) -> list[str]:
-    """Give what has no result yet that is about the same code; a crash tells nothing."""
-    done = {each.fault for each in known if each.stamp == stamp and each.outcome != CRASHED}
+def remaining(known: Iterable[Result], names: Iterable[str], stamp: str, *, timeout: float = 0) -> list[str]:
+    """Give what has no result yet that is about the same code.
+
+    A crash tells nothing, and neither does a trial that was stopped sooner than `timeout` seconds would.
+    """
+    done = {
+        each.fault
+        for each in known
+        if each.stamp == stamp
+        and each.outcome != CRASHED
+        and not (each.outcome == TIMEOUT and each.seconds < timeout)
+    }
     return [name for name in names if name not in done]
 
 

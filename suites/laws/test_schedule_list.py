@@ -67,6 +67,26 @@ def test_pages_of_the_list_give_every_item_once(world: World) -> None:
 
 
 @law(
+    "schedule/list-by-deprecated-limit-and-offset",
+    says="The deprecated limit and offset page the list where they are sent in place of paging.",
+    level="MUST",
+    evidence="sdk",
+    operation="listScheduleItems",
+    source="ListScheduleItemsRequest.limit, ListScheduleItemsRequest.offset",
+)
+def test_the_deprecated_limit_and_offset_page_the_list(world: World) -> None:
+    event, items = _published(world, "one", "two", "three")
+    every = {each["name"] for each in items}
+    first = world.client.call("listScheduleItems", eventId=[event], limit=2)
+    rest = world.client.call("listScheduleItems", eventId=[event], offset=2)
+    names = [[each["name"] for each in found.json["items"]] for found in (first, rest)]
+    holds(first, "items", len(names[0]) == 2, "2 items for limit 2")
+    holds(
+        rest, "items", set(names[1]) == every - set(names[0]), f"those after {sorted(names[0])} for offset 2"
+    )
+
+
+@law(
     "schedule/publishing-is-of-one-event",
     says="Publishing or rescheduling the draft of one event leaves those of the others alone.",
     level="MUST",

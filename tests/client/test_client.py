@@ -65,6 +65,11 @@ def test_missing_path_parameter_is_named() -> None:
         _send("getPolicy")
 
 
+def test_a_body_where_there_is_none_is_told_and_not_dropped() -> None:
+    with pytest.raises(TypeError, match="getPolicy is a GET and has no body: name its members"):
+        _send("getPolicy", {"policyId": "p", "state": ["DRAFT"]}, policyId="p")
+
+
 def test_get_spells_nested_members_dotted_and_lists_repeated() -> None:
     request = _send(
         "listScheduleItems", eventId=[EVENT, SITE], paging={"limit": 5, "offset": 0}, flag=True, none=None

@@ -13,6 +13,7 @@ from conform.contract import ConformError
 from conform.faults import results
 from conform.faults.results import Result as Outcome
 from conform.faults.results import append, read
+from conform.faults.running import remaining
 from tests.faults.tiny import DETECTS, FOUR, MORE, suite
 
 
@@ -87,6 +88,23 @@ def test_other_code_or_another_seed_means_that_nothing_is_done(tmp_path: Path) -
     path.write_text("x = 1\n", encoding="utf-8")
     stamps.append(results.stamp(tmp_path, 1, [path]))
     assert len(set(stamps)) == 3
+
+
+def test_what_is_said_of_survivors_afterwards_leaves_results_as_they_are(tmp_path: Path) -> None:
+    place = tmp_path / "conform" / "faults"
+    place.mkdir(parents=True)
+    before = results.stamp(tmp_path, 1, [])
+    (place / "survivors.toml").write_text("", encoding="utf-8")
+    assert results.stamp(tmp_path, 1, []) == before
+    (place / "others.toml").write_text("", encoding="utf-8")
+    assert results.stamp(tmp_path, 1, []) != before
+
+
+def test_a_trial_that_a_shorter_timeout_ended_is_run_again() -> None:
+    ended = [Outcome("a/b", "timeout", 40.1, stamp="s"), Outcome("a/c", "survived", 40.1, stamp="s")]
+    names = [each.fault for each in ended]
+    assert remaining(ended, names, "s", timeout=40) == []
+    assert remaining(ended, names, "s", timeout=600) == ["a/b"]
 
 
 def test_a_line_that_was_cut_off_costs_only_itself(tmp_path: Path) -> None:

@@ -112,9 +112,12 @@ def test_what_an_operation_reads_a_second_time_is_refused_with_and_without_the_m
         assert {_answered(obligation, case.value) for case in refused(obligation)} == {400}
 
 
-@pytest.mark.parametrize("operation", ["bulkCancelEventsByFilter", "bulkDeleteEventsByFilter"])
-def test_a_bulk_filter_cannot_be_left_out_even_without_the_mutant(operation: str) -> None:
-    assert _without_member(OBLIGATIONS[f"{operation}/filter/type"]) == 400
+@pytest.mark.parametrize(
+    "member",
+    ["bulkCancelEventsByFilter/filter", "bulkDeleteEventsByFilter/filter", "createEvent/event.registration"],
+)
+def test_what_holds_something_required_cannot_be_left_out_even_without_the_mutant(member: str) -> None:
+    assert _without_member(OBLIGATIONS[f"{member}/type"]) == 400
 
 
 @pytest.mark.parametrize("member", ["updatePolicy/policy", "updateTicketDefinition/ticketDefinition"])

@@ -42,6 +42,7 @@ EQUIVALENT: Mapping[str, str] = {
         )
     },
     "contract/bulk*EventsByFilter/filter/type/required": "the filter within it is asked for anyway",
+    "contract/createEvent/event.registration/type/required": "the initialType within it is asked for anyway",
     **{
         f"contract/{name}Event/event.dateAndTimeSettings.timeZoneId/max-length/{how}": "no zone has that name"
         for name in _WRITES
