@@ -25,7 +25,8 @@ def _least() -> dict[str, Any]:
     return {
         "DateAndTimeSettings": when,
         "Occurrence": when,
-        "Location": {"name": "Hall", "type": "VENUE"},
+        # With an address, so that a name that is none is not refused for leaving nothing.
+        "Location": {"name": "Hall", "type": "VENUE", "address": {"addressLine": "1 Main Street"}},
         "StreetAddress": {"number": "1", "name": "Main"},
         "TaxSettings": {"type": "INCLUDED_IN_PRICE", "name": "VAT", "rate": "20"},
         "Image": {"id": "image", "width": 10, "height": 10},
@@ -41,7 +42,6 @@ def _least() -> dict[str, Any]:
         "Tag": {"type": "meta", "props": {}, "meta": {}, "children": "", "custom": False, "disabled": False},
         "CommonSorting": {"fieldName": "createdDate"},
         "Sorting": {"fieldName": "createdDate"},
-        "RsvpRegistration": {"startDate": start, "endDate": end},
     }
 
 
@@ -148,9 +148,10 @@ def _suit(component: str, node: Message, name: str) -> None:
     if component == "DateAndTimeSettings" and name == "dateAndTimeTbdMessage" and _is_text(node.get(name)):
         node["dateAndTimeTbd"] = True
         _without_dates(node)
-    if component == "DateAndTimeSettings" and name == "dateAndTimeTbd" and node.get(name) is True:
+    if component == "DateAndTimeSettings" and name == "dateAndTimeTbd" and node.get(name):
         node["dateAndTimeTbdMessage"] = "Later"
-        _without_dates(node)
+        if node[name] is True:
+            _without_dates(node)
     if component == "DateAndTimeSettings" and name == "startDate":
         node["endDate"] = _later(node.get("startDate"), events.DURATIONS[0]) or "2099-01-01T00:00:00Z"
     if component == "DateAndTimeSettings" and name == "endDate" and isinstance(node.get("endDate"), str):
@@ -159,3 +160,5 @@ def _suit(component: str, node: Message, name: str) -> None:
         node["end"] = "2099-01-01T00:00:00Z"
     if component == "RsvpRegistration" and name == "startDate":
         node["endDate"] = "2099-01-01T00:00:00Z"
+    if component == "RsvpRegistration" and name == "endDate":
+        node["startDate"] = times.text_of(events.soon())

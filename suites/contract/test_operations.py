@@ -17,6 +17,9 @@ from suites.world import Message, World
 
 pytestmark = pytest.mark.report(feature="Contract", story="Operations", exchanges="last")
 REFUSED = (401, 403)
+OPTIONS = {
+    "pricingOptions": {"optionDetails": [{"name": "Adult", "price": {"value": "9", "currency": "USD"}}]}
+}
 
 
 def of_kind(*kinds: str) -> list[Any]:
@@ -50,26 +53,38 @@ def test_what_is_always_there_is_there_for_a_rich_event(operation: str, world: W
     world.send(operation, {**message, **_sets(operation)}, expect=200)
 
 
-def test_what_is_always_there_is_there_for_tickets_items_and_categories(world: World) -> None:
-    """Definitions with a sale period and options, published items, and an event's categories."""
+@pytest.mark.parametrize(
+    "operation", ["getTicketDefinition", "createTicketDefinition", "updateTicketDefinition"]
+)
+def test_what_is_always_there_is_there_for_a_rich_ticket(operation: str, world: World) -> None:
+    """A definition with options and a sale period, of an event with an address, shows their members."""
     event = world.rich_event()
-    price = {
-        "pricingOptions": {"optionDetails": [{"name": "Adult", "price": {"value": "9", "currency": "USD"}}]}
-    }
-    ticket = world.ticket(event, pricingMethod=price, salePeriod={"displayNotOnSale": True})["id"]
-    fields = ["SALES_DETAILS", "EVENT_DETAILS"]
-    world.client.call("getTicketDefinition", ticketDefinitionId=ticket, fields=fields)
-    created = world.ticket_message(event)
-    world.send("createTicketDefinition", {**created, "fields": fields}, expect=200)
-    for operation in ("queryTicketDefinitions", "queryAvailableTicketDefinitions"):
-        query = {"filter": {"eventId": event}, "paging": {"limit": 10}}
-        world.send(operation, {"query": query, "fields": fields}, expect=200)
-    update = {"ticketDefinition": {"id": ticket, "revision": "1", "name": "Two"}, "fields": fields}
-    world.send("updateTicketDefinition", update, expect=200)
+    members = {"pricingMethod": OPTIONS, "salePeriod": {"displayNotOnSale": True}}
+    message = world.ticket_message(event, **members)
+    if operation != "createTicketDefinition":
+        ticket = world.ticket(event, **members)
+        message = {"ticketDefinitionId": ticket["id"]}
+        if operation == "updateTicketDefinition":
+            message = {
+                "ticketDefinition": {"id": ticket["id"], "revision": ticket["revision"], "name": "Two"}
+            }
+    world.send(operation, {**message, "fields": ["SALES_DETAILS", "EVENT_DETAILS"]}, expect=200)
+
+
+@pytest.mark.parametrize("operation", ["queryTicketDefinitions", "queryAvailableTicketDefinitions"])
+def test_what_is_always_there_is_there_for_tickets_that_are_found(operation: str, world: World) -> None:
+    """A query gives definitions with their prices, sale periods and events, every member of them."""
+    query = {"filter": {"eventId": world.rich_event()}, "paging": {"limit": 10}}
+    world.send(operation, {"query": query, "fields": ["SALES_DETAILS", "EVENT_DETAILS"]}, expect=200)
+
+
+@pytest.mark.parametrize("operation", ["listScheduleItems", "listEventCategories"])
+def test_what_is_always_there_is_there_for_lists_of_an_event(operation: str, world: World) -> None:
+    """An event's published items and its categories show every member of theirs."""
+    event = world.rich_event()
     world.item(event)
     world.client.call("publishDraft", {"eventId": event})
-    world.client.call("listScheduleItems", eventId=[event])
-    world.client.call("listEventCategories", eventId=event)
+    world.send(operation, {"eventId": [event] if operation == "listScheduleItems" else event}, expect=200)
 
 
 @pytest.mark.parametrize("obligation", of_kind("alias"))
