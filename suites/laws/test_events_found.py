@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from conform.client import Target, eventually
+from conform.client import Control, Target, eventually
 from conform.expect import equal, holds, member
 from conform.laws import law
 from strategies import events, times
@@ -177,3 +177,23 @@ def test_events_deleted_by_a_filter_are_gone(world: World, target: Target) -> No
             holds(gone, "", gone.status != 200, "no event, for it was deleted")
 
     eventually(look, target.patience, journal=world.client.journal)
+
+
+@law(
+    "events/over-is-closed",
+    says="An event that is over sells no tickets.",
+    level="MUST",
+    evidence="observed",
+    operation="getEvent",
+    source="observed 5",
+)
+def test_an_event_that_is_over_sells_no_tickets(world: World, control: Control) -> None:
+    event = world.event()
+    world.ticket(event)
+    try:
+        control.set_clock(events.soon() + timedelta(days=400))
+        shown = read_event(world.client, event)
+    finally:
+        control.use_system_clock()
+    path = "event.registration.status"
+    holds(shown, path, "OPEN" not in member(shown, path), "a status that is not open, for the event is over")
