@@ -34,6 +34,7 @@ HOUR = timedelta(hours=1)
         "LOUD and quiet",
         "\u0130stanbul \ufb01nal",
         "1 < 2 > 0",
+        "1 + 1",
     ],
 )
 def test_a_title_reads_back_letter_by_letter(title: str, world: World) -> None:
