@@ -152,3 +152,22 @@ def test_the_other_path_gives_the_same_answer(world: World) -> None:
             other = world.client.call(operation, body, alias=alias, **params)
             for name in usual.json:
                 equal(other, name, usual.json[name])
+
+
+@law(
+    "ticket_definitions/reorder-keeps-definitions",
+    says="A reorder loses no definition of the event, and hides and shows none.",
+    level="MUST",
+    evidence="sdk",
+    operation="reorderTicketDefinitions",
+    source="ReorderTicketDefinitions",
+)
+def test_a_reorder_keeps_the_definitions(world: World) -> None:
+    event = world.event()
+    made = [world.ticket(event, hidden=number == 1)["id"] for number in range(3)]
+    body = {"eventId": event, "ticketDefinitionId": made[2], "beforeDefinitionId": made[0]}
+    world.client.call("reorderTicketDefinitions", body)
+    found, got = _ids(world, event)
+    holds(found, "ticketDefinitions", sorted(got) == sorted(made), f"all three: {made}")
+    found, got = _ids(world, event, hidden=True)
+    holds(found, "ticketDefinitions", got == [made[1]], f"only {made[1]} hidden")

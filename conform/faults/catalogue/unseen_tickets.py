@@ -138,7 +138,7 @@ def _(real: Any, ctx: Context) -> Any:
     "reorderTicketDefinitions",
     evidence="sdk",
     source="ReorderTicketDefinitions",
-    promise="Reordering changes the order, and no definition.",
+    breaks="law/ticket_definitions/reorder-keeps-definitions",
 )
 def _(real: Any, ctx: Context) -> Any:
     """Reordering writes the definitions anew, and none of them is hidden after that."""
@@ -153,7 +153,7 @@ def _(real: Any, ctx: Context) -> Any:
     "reorderTicketDefinitions",
     evidence="sdk",
     source="ReorderTicketDefinitions",
-    promise="Reordering changes the order, and no definition.",
+    breaks="law/ticket_definitions/reorder-keeps-definitions",
 )
 def _(real: Any, ctx: Context) -> Any:
     """Moving a definition before the first one of its event deletes the last one."""
