@@ -173,3 +173,18 @@ def test_items_are_sorted_by_their_event(world: World) -> None:
         # Whether a query shows drafts as well is open.
         got = [each["eventId"] for each in found.json["items"] if not each.get("draft")]
         holds(found, "items", got == wanted, f"{wanted}")
+
+
+@law(
+    "schedule/deprecated-total",
+    says="The deprecated total of the list counts the items of all pages, as that of the metadata does.",
+    level="MUST",
+    evidence="sdk",
+    operation="listScheduleItems",
+    source="ListScheduleItemsResponse.total",
+)
+def test_the_deprecated_total_is_of_all_pages(world: World) -> None:
+    event, items = _published(world, "one", "two", "three")
+    found = world.client.call("listScheduleItems", eventId=[event], paging={"limit": 2})
+    equal(found, "total", len(items))
+    equal(found, "pagingMetadata.total", len(items))

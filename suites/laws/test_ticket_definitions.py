@@ -129,7 +129,7 @@ def test_a_stale_revision_is_refused(world: World) -> None:
 
 @law(
     "ticket_definitions/hundred-per-event",
-    says="An event has a hundred definitions at most.",
+    says="An event has a hundred definitions at most, hidden ones among them.",
     level="MUST",
     evidence="sdk",
     operation="createTicketDefinition",
@@ -139,8 +139,8 @@ def test_a_stale_revision_is_refused(world: World) -> None:
 @pytest.mark.obligation("createTicketDefinition/ticketDefinition/rule/at-most-100-per-event")
 def test_an_event_has_a_hundred_definitions_at_most(world: World) -> None:
     event = world.event()
-    for _ in range(100):
-        world.ticket(event)
+    for number in range(100):
+        world.ticket(event, hidden=number % 2 == 1)
     refused = world.client.call("createTicketDefinition", world.ticket_message(event), expect=None)
     holds(refused, "", refused.status == 428, "status 428, for the event has 100 definitions")
     equal(refused, "details.applicationError.code", "TICKET_DEFINITIONS_LIMIT_REACHED")

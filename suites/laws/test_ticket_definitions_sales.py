@@ -107,3 +107,20 @@ def test_sales_details_add_up(world: World, control: Control) -> None:
     control.sales({made["id"]: {"sold": 10, "reserved": 0}})
     found = world.client.call("getTicketDefinition", ticketDefinitionId=made["id"], fields=fields)
     equal(found, "ticketDefinition.salesDetails.soldOut", True)
+
+
+@law(
+    "ticket_definitions/display-can-be-changed",
+    says="Whether a ticket is shown while it is not on sale can be changed, both ways.",
+    level="MUST",
+    evidence="sdk",
+    operation="updateTicketDefinition",
+    source="SalePeriod.displayNotOnSale",
+)
+def test_the_display_can_be_changed(world: World) -> None:
+    made = world.ticket(salePeriod={"displayNotOnSale": True})
+    for revision, shown in (("1", False), ("2", True)):
+        members = {"id": made["id"], "revision": revision, "salePeriod": {"displayNotOnSale": shown}}
+        world.client.call("updateTicketDefinition", {"ticketDefinition": members})
+        found = read_definition(world.client, made["id"])
+        equal(found, "ticketDefinition.salePeriod.displayNotOnSale", shown)

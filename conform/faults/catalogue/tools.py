@@ -100,3 +100,22 @@ def on_wire(change: Callable[[Wire], None]) -> Callable[..., Any]:
         await send({**content, "body": answer.body})
 
     return body
+
+
+_FIRST: dict[tuple[str, str], Any] = {}
+
+
+def first(kind: str, row_id: str, value: Any) -> Any:
+    """Give what was given for a row at first, as a cache does that nobody clears."""
+    return _FIRST.setdefault((kind, row_id), value)
+
+
+def at_creation(kind: str, entity: str, value: Callable[[Context, Json], Any]) -> Callable[..., Any]:
+    """Make the body of a creation that remembers something of what it made, for `first`."""
+
+    def body(real: Any, ctx: Context) -> Any:
+        answer = real(ctx)
+        first(kind, answer[entity]["id"], value(ctx, answer[entity]))
+        return answer
+
+    return body
