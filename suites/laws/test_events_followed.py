@@ -77,17 +77,27 @@ def test_the_address_for_a_calendar_follows_the_dates(world: World) -> None:
 def test_prices_follow_the_tickets(world: World, target: Target) -> None:
     event = world.event()
 
-    def add(value: str) -> None:
-        world.ticket(event, pricingMethod={"fixedPrice": {"value": value, "currency": "USD"}})
-
     def look(lowest: str, highest: str) -> None:
         found = world.client.call("getEvent", eventId=event, fields=["REGISTRATION"])
         for name, value in (("lowest", lowest), ("highest", highest)):
             equal(found, f"event.registration.tickets.{name}Price.value", value, same=same_amount)
 
-    for value, lowest, highest in (("10", "10", "10"), ("30", "10", "30"), ("5", "5", "30")):
-        add(value)
+    def follows(lowest: str, highest: str) -> None:
         eventually(partial(look, lowest, highest), target.patience, journal=world.client.journal)
+
+    made = []
+    for value, lowest, highest in (("10", "10", "10"), ("30", "10", "30"), ("5", "5", "30")):
+        made.append(world.ticket(event, pricingMethod=_dollars(value)))
+        follows(lowest, highest)
+    cheapest = {"id": made[2]["id"], "revision": made[2]["revision"], "pricingMethod": _dollars("20")}
+    world.client.call("updateTicketDefinition", {"ticketDefinition": cheapest})
+    follows("10", "30")
+    world.client.call("deleteTicketDefinition", ticketDefinitionId=made[1]["id"])
+    follows("10", "20")
+
+
+def _dollars(value: str) -> Message:
+    return {"fixedPrice": {"value": value, "currency": "USD"}}
 
 
 @law(

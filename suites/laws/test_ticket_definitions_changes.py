@@ -227,32 +227,6 @@ def test_an_update_keeps_the_rest(changes: Message, world: World) -> None:
 
 
 @law(
-    "events/prices-follow-the-tickets",
-    says="The lowest and the highest price of an event follow when a ticket becomes dearer or goes.",
-    level="MUST",
-    evidence="sdk",
-    operation="getEvent",
-    source="Tickets.lowestPrice, Tickets.highestPrice",
-)
-def test_prices_of_an_event_follow_its_tickets(world: World) -> None:
-    event = world.event()
-    low, middle, high = (world.ticket(event, pricingMethod=_dollars(each)) for each in ("5", "20", "100"))
-    _prices(world, event, "5", "100")
-    _update(world, low, pricingMethod=_dollars("30"))
-    _prices(world, event, "20", "100")
-    for each, left in ((high, ("20", "30")), (middle, ("30", "30"))):
-        world.client.call("deleteTicketDefinition", ticketDefinitionId=each["id"])
-        _prices(world, event, *left)
-
-
-def _prices(world: World, event: str, lowest: str, highest: str) -> None:
-    found = world.client.call("getEvent", eventId=event, fields=["REGISTRATION"])
-    path = "event.registration.tickets"
-    equal(found, f"{path}.lowestPrice.value", lowest, same=same_amount)
-    equal(found, f"{path}.highestPrice.value", highest, same=same_amount)
-
-
-@law(
     "ticket_definitions/minimum-stays",
     says="An update that says nothing of prices leaves the minimum of the guest's own price.",
     level="MUST",
