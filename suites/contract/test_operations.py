@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -20,6 +21,14 @@ REFUSED = (401, 403)
 OPTIONS = {
     "pricingOptions": {"optionDetails": [{"name": "Adult", "price": {"value": "9", "currency": "USD"}}]}
 }
+
+ONE_ONLY: Mapping[str, tuple[str, Callable[[World], str]]] = {
+    "queryEvents": ("event", World.rich_event),
+    "queryCategories": ("category", lambda world: str(world.category()["id"])),
+    "queryTicketDefinitions": ("ticket", lambda world: str(world.ticket()["id"])),
+    "queryAvailableTicketDefinitions": ("ticket", lambda world: str(world.ticket()["id"])),
+}
+"""What a query is to find: the one entity that has everything that is asked for."""
 
 
 def of_kind(*kinds: str) -> list[Any]:
@@ -144,8 +153,10 @@ def test_a_field_set_shows_its_member(
     if operation == "listEventsByCategory":
         event = {"eventId": [world.any_event()]}  # which may be in it already
         client.call("assignEvents", event, categoryId=message["categoryId"], expect=None)
-    if operation in ("queryEvents", "queryTicketDefinitions", "queryAvailableTicketDefinitions"):
-        _one_only(world, operation, message)
+    if operation in ONE_ONLY:
+        what, make = ONE_ONLY[operation]
+        wanted = world.kept(what, lambda: make(world))
+        message["query"] = {"filter": {"id": wanted}, "paging": {"limit": 1}}
     if obligation.member.endswith(".categories"):
         _categorise(world, client, message)
     exchange = world.send(operation, message, expect=200)
@@ -154,15 +165,6 @@ def test_a_field_set_shows_its_member(
         raise ObligationBroken(
             obligation, exchange, expected="the member", observed="no such member", example=message
         )
-
-
-def _one_only(world: World, operation: str, message: Message) -> None:
-    """Let a query find the one entity that has everything that is asked for."""
-    if operation == "queryEvents":
-        message["query"] = {"filter": {"id": world.any_event()}, "paging": {"limit": 1}}
-    else:
-        ticket = world.kept("ticket", lambda: str(world.ticket()["id"]))
-        message["query"] = {"filter": {"id": ticket}, "paging": {"limit": 1}}
 
 
 def _categorise(world: World, client: Client, message: Message) -> None:
