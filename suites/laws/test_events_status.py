@@ -98,3 +98,38 @@ def test_status_follows_the_clock(world: World, control: Control) -> None:
         control.set_clock(moment)
         equal(read_event(world.client, event_id), "event.status", status)
     control.use_system_clock()
+
+
+@law(
+    "events/a-draft-stays-one",
+    says="An update of a draft leaves it a draft.",
+    level="MUST",
+    evidence="docs",
+    operation="updateEvent",
+    source="update-event, publish-draft-event",
+)
+def test_an_update_leaves_a_draft(world: World) -> None:
+    draft = world.event("RSVP", draft=True)
+    # Whether a draft can be updated at all is open.
+    event = {"id": draft, "title": world.name()}
+    world.client.call("updateEvent", {"event": event}, expect=None)
+    equal(read_event(world.client, draft), "event.status", "DRAFT")
+
+
+@law(
+    "events/canceled-for-good",
+    says="A canceled event stays CANCELED when its dates come and go.",
+    level="MUST",
+    evidence="docs",
+    operation="getEvent",
+    source="cancel-event",
+)
+def test_a_canceled_event_stays_so(world: World, control: Control) -> None:
+    event = world.event("RSVP")
+    world.client.call("cancelEvent", {}, eventId=event)
+    try:
+        for days in (0, 1, 400):
+            control.set_clock(events.soon() + timedelta(days=days, minutes=1))
+            equal(read_event(world.client, event), "event.status", "CANCELED")
+    finally:
+        control.use_system_clock()

@@ -150,6 +150,32 @@ def test_reorder_is_the_permutation_it_describes(
 
 
 @law(
+    "policies/update-and-reorder-are-apart",
+    says="An update leaves a policy in its place, and a reorder leaves what the update has written.",
+    level="MUST",
+    evidence="docs",
+    operation="reorderEventPolicies",
+    source="reorder-event-policies, update-policy",
+)
+def test_updates_and_reorders_are_apart(world: World) -> None:
+    event = world.event("RSVP")
+    made = {each["id"]: each for each in (world.policy(event) for _ in range(3))}
+    first, second, _ = made
+    body = {"eventId": event, "policyId": second, "beforePolicyId": first}
+    begun = world.client.call("reorderEventPolicies", body)
+    last = begun.json["policies"][-1]["id"]
+    kept = {name: made[last][name] for name in ("id", "revision", "eventId", "body")}
+    revision = next(each["revision"] for each in begun.json["policies"] if each["id"] == last)
+    changed = {**kept, "revision": revision, "name": "Changed"}
+    world.client.call("updatePolicy", {"policy": changed})
+    # The same move once more: it is there already, so that nothing moves.
+    again = world.client.call("reorderEventPolicies", body)
+    order = [[each["id"] for each in answer.json["policies"]] for answer in (begun, again)]
+    holds(again, "policies", order[1] == order[0], f"the order as it was, {order[0]}")
+    equal(world.client.call("getPolicy", policyId=last), "policy.name", "Changed")
+
+
+@law(
     "policies/event-stays",
     says="A policy belongs to the event that it was created for.",
     level="MUST",

@@ -46,6 +46,37 @@ def test_sale_status_follows_the_clock(world: World, control: Control, seconds: 
 
 
 @law(
+    "ticket_definitions/sale-status-is-of-now",
+    says="Queries and counts by the sale status go by the clock and the present sale period, as a read does.",
+    level="MUST",
+    evidence="sdk",
+    operation="queryTicketDefinitions",
+    source="TicketDefinition.saleStatus; count-ticket-definitions",
+)
+def test_the_sale_status_is_that_of_now(world: World, control: Control) -> None:
+    start = events.soon() - timedelta(days=1)
+    dates = [times.text_of(start + each * timedelta(hours=1)) for each in range(4)]
+    made = world.ticket(salePeriod={"startDate": dates[0], "endDate": dates[1]})
+    period = {"startDate": dates[2], "endDate": dates[3]}
+    update = {"id": made["id"], "revision": made["revision"], "salePeriod": period}
+    try:
+        for moment, status in ((0.5, "SALE_STARTED"), (1.5, "SALE_SCHEDULED"), (2.5, "SALE_STARTED")):
+            control.set_clock(start + timedelta(hours=moment))
+            if status == "SALE_SCHEDULED":
+                world.client.call("updateTicketDefinition", {"ticketDefinition": update})
+            equal(read_definition(world.client, made["id"]), "ticketDefinition.saleStatus", status)
+            chosen = {"id": made["id"], "saleStatus": status}
+            query = {"filter": chosen, "paging": {"limit": 10}}
+            found = world.client.call("queryTicketDefinitions", {"query": query})
+            holds(found, "ticketDefinitions", len(found.json["ticketDefinitions"]) == 1, f"one for {status}")
+            body = {"filter": {"id": made["id"]}, "facet": ["saleStatus"]}
+            counted = world.client.call("countTicketDefinitions", body)
+            equal(counted, f"facets.saleStatus.counts.{status}", 1)
+    finally:
+        control.use_system_clock()
+
+
+@law(
     "ticket_definitions/change-currency",
     says="Changing the currency changes the code of every price of the event and no amount.",
     level="MUST",
