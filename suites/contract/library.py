@@ -22,6 +22,7 @@ FEES = ("FEE_INCLUDED", "FEE_ADDED_AT_CHECKOUT", "FEE_ADDED_AT_CHECKOUT")
 CURRENCIES = ("USD", "EUR")
 _PLAIN = re.compile(r"[0-9a-z .-]+|[A-Z_]+|\d{4}-\d\d-\d\dT[\d:.]+Z")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_FIRST_ID, _LAST_ID = "00000000-0000-4000-8000-000000000000", "ffffffff-ffff-4fff-bfff-ffffffffffff"
 BORROWED = 20
 """Entities of each kind that are looked at on a site where nothing may be made."""
 
@@ -192,14 +193,16 @@ def value_of(entity: Message, field: str) -> Any:
 def operands(operator: str, field: str, values: list[Any]) -> Iterator[Any]:
     """Give operands for an operator: the least, a middle and the greatest of the values that there are.
 
-    Where all entities have the same id, one that nobody has is an operand, too: it must find nothing.
+    Where all entities have the same id, ids that nobody has are operands, too: without them a filter that
+    is ignored would find the same.
     """
     if operator == "$exists":
         yield from (True, False)
         return
     distinct = sorted({key(field, each): each for each in values}.values(), key=lambda each: key(field, each))
-    if len(distinct) == 1 and _ID.fullmatch(str(distinct[0])) and operator in ("$eq", "$ne", "$in"):
-        distinct.insert(0, NOBODY)
+    if len(distinct) == 1 and _ID.fullmatch(str(distinct[0])):
+        others = (NOBODY,) if operator in ("$eq", "$ne", "$in") else (_FIRST_ID, _LAST_ID)
+        distinct = sorted([*others, *distinct])
     chosen = [distinct[0], distinct[len(distinct) // 2], distinct[-1]] if len(distinct) > 2 else distinct
     if operator in ("$in", "$nin", "$hasSome"):
         yield [chosen[0]]

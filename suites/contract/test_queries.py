@@ -105,10 +105,10 @@ def test_a_query_may_say_nothing(obligation: Obligation, library: Library) -> No
 def test_a_sort_puts_values_in_order(
     obligation: Obligation, library: Library, evidence: CoveragePlugin
 ) -> None:
-    """Both orders put the values in order, and both have all entities."""
+    """Both orders put the values in order, ascending where none is named, and have all entities."""
     operation, field = obligation.operation, obligation.member
-    for order in ("ASC", "DESC"):
-        sort = [{"fieldName": field, "order": order}]
+    for order in ("ASC", "DESC", ""):
+        sort = [{"fieldName": field, "order": order} if order else {"fieldName": field}]
         answer = library.ask(operation, {"sort": sort, "paging": {"limit": 100}})
         found = library.found(operation, answer)
         values = [value_of(each, field) for each in found if value_of(each, field) is not None]
@@ -120,7 +120,7 @@ def test_a_sort_puts_values_in_order(
             raise ObligationBroken(
                 obligation,
                 answer,
-                expected=f"{order}: {ordered}",
+                expected=f"{order or 'ASC'}: {ordered}",
                 observed=str(values),
                 path=SHELVES[operation].key,
                 example={"sort": sort},

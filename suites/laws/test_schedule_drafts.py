@@ -53,6 +53,21 @@ def test_a_deletion_is_of_one_event(world: World) -> None:
 
 
 @law(
+    "schedule/reschedule-without-offset",
+    says="A draft can be given another time zone without moving it.",
+    level="MUST",
+    evidence="sdk",
+    operation="rescheduleDraft",
+    source="RescheduleDraftRequest.timeSlotOffset",
+)
+def test_a_draft_is_rescheduled_without_an_offset(world: World) -> None:
+    event = world.event("RSVP")
+    world.item(event)
+    # What becomes of the times is open.
+    world.client.call("rescheduleDraft", {"eventId": event, "timeZoneId": "Europe/Paris"})
+
+
+@law(
     "schedule/reschedule-moves-all",
     says="Rescheduling moves hidden, canceled and published items of the draft like all others.",
     level="MUST",

@@ -114,10 +114,25 @@ def test_what_an_operation_reads_a_second_time_is_refused_with_and_without_the_m
 
 @pytest.mark.parametrize(
     "member",
-    ["bulkCancelEventsByFilter/filter", "bulkDeleteEventsByFilter/filter", "createEvent/event.registration"],
+    [
+        "bulkCancelEventsByFilter/filter",
+        "bulkDeleteEventsByFilter/filter",
+        "createEvent/event.registration",
+        "addScheduleItem/item",
+        "createCategory/category.name",
+    ],
 )
 def test_what_holds_something_required_cannot_be_left_out_even_without_the_mutant(member: str) -> None:
     assert _without_member(OBLIGATIONS[f"{member}/type"]) == 400
+
+
+@pytest.mark.parametrize("name", [each for each, why in EQUIVALENT.items() if "is in the path" in why])
+def test_what_has_its_id_in_the_path_is_never_left_out(name: str) -> None:
+    obligation = OBLIGATIONS[name.removeprefix("contract/").removesuffix("/required")]
+    fault = next(each for each in generated(obligation) if each.id == name)
+    without = _without_member(obligation)
+    with planted(fault):
+        assert _without_member(obligation) == without
 
 
 @pytest.mark.parametrize("member", ["updatePolicy/policy", "updateTicketDefinition/ticketDefinition"])
@@ -138,7 +153,7 @@ def _answered(obligation: Obligation, value: Any) -> int:
 
 
 def test_a_filter_for_an_id_finds_that_one_with_and_without_the_mutant() -> None:
-    (name,) = [each for each in EQUIVALENT if "/id/filter/$eq" in each]
+    name = "contract/queryEvents/id/filter/$eq/ignored"
     obligation = OBLIGATIONS[name.removeprefix("contract/").rpartition("/")[0]]
     fault = {each.id: each for each in generated(obligation)}[name]
     world = _world()
@@ -147,6 +162,18 @@ def test_a_filter_for_an_id_finds_that_one_with_and_without_the_mutant() -> None
     with planted(fault):
         answer = world.send("queryEvents", query, expect=200)
     assert [each["id"] for each in answer.json["events"]] == [wanted]
+
+
+def test_a_filter_for_an_event_finds_its_tickets_with_and_without_the_mutant() -> None:
+    name = "contract/queryTicketDefinitions/eventId/filter/$eq/ignored"
+    obligation = OBLIGATIONS[name.removeprefix("contract/").rpartition("/")[0]]
+    fault = {each.id: each for each in generated(obligation)}[name]
+    world = _world()
+    wanted, _ = world.ticket(), world.ticket()
+    query = {"query": {"filter": {"eventId": {"$eq": wanted["eventId"]}}, "paging": {"limit": 10}}}
+    with planted(fault):
+        answer = world.send("queryTicketDefinitions", query, expect=200)
+    assert [each["id"] for each in answer.json["ticketDefinitions"]] == [wanted["id"]]
 
 
 def test_an_empty_list_cannot_be_said_in_a_query_string() -> None:

@@ -7,10 +7,26 @@ from fnmatch import fnmatchcase
 
 _TWICE = "the operation itself asks for it a second time"
 _PARSED = "the operation itself reads it a second time, and refuses what it cannot read"
+_INDEXED = "the mock looks nowhere but at the id that is asked for"
+_IN_PATH = "it is always there, for its id is in the path"
 _UNSAYABLE = "a query string has no empty list"
 _WRITES, _ENDS = ("create", "update"), ("startDate", "endDate")
 _PLACES = ("before", "after")
 _PERIOD = "ticketDefinition.salePeriod"
+_QUERIES = (
+    "queryTicketDefinitions",
+    "queryAvailableTicketDefinitions",
+    "queryScheduleItems",
+    "queryPolicies",
+)
+_REORDERED = (
+    *(f"reorderTicketDefinitions/{each}DefinitionId" for each in _PLACES),
+    *(f"reorderEventPolicies/{each}PolicyId" for each in _PLACES),
+    *(f"reorderCategoryEvents/{each}EventId" for each in _PLACES),
+    "reorderTicketDefinitions/ticketDefinitionId",
+    "reorderEventPolicies/policyId",
+    "reorderCategoryEvents/eventId",
+)
 EQUIVALENT: Mapping[str, str] = {
     **{
         f"contract/{member}/required/ignored": _TWICE
@@ -39,10 +55,27 @@ EQUIVALENT: Mapping[str, str] = {
             "bulkDeleteEventsByFilter/filter.filter",
             "bulkDeleteTicketDefinitionsByFilter/filter",
             "countEventsByStatus/filter",
+            "countAvailableTicketDefinitions/filter",
+            "countTicketDefinitions/filter",
+            *(f"{each}/query.filter" for each in _QUERIES),
         )
+    },
+    **{
+        f"contract/{each}/query.sort[].order/type/ignored": "no order but the two is known"
+        for each in _QUERIES
+    },
+    "contract/updateScheduleItem/fields.paths/type/ignored": "what is no name of a field is refused as one",
+    **{
+        f"contract/{member}/type/ignored": "what is no id is not in the list, and refused with 400"
+        for member in _REORDERED
     },
     "contract/bulk*EventsByFilter/filter/type/required": "the filter within it is asked for anyway",
     "contract/createEvent/event.registration/type/required": "the initialType within it is asked for anyway",
+    "contract/addScheduleItem/item/type/required": "what is required within it is asked for anyway",
+    "contract/createCategory/category.name/type/required": "the operation itself asks for it",
+    "contract/updateCategory/category/type/required": _IN_PATH,
+    "contract/updatePolicy/policy/type/required": _IN_PATH,
+    "contract/updateTicketDefinition/ticketDefinition/type/required": _IN_PATH,
     **{
         f"contract/{name}Event/event.dateAndTimeSettings.timeZoneId/max-length/{how}": "no zone has that name"
         for name in _WRITES
@@ -67,17 +100,11 @@ EQUIVALENT: Mapping[str, str] = {
     },
     **{
         f"contract/{member}/format/ignored": "an id that is none is not in the list, and refused with 400"
-        for member in (
-            *(f"reorderTicketDefinitions/{each}DefinitionId" for each in _PLACES),
-            *(f"reorderEventPolicies/{each}PolicyId" for each in _PLACES),
-            *(f"reorderCategoryEvents/{each}EventId" for each in _PLACES),
-            "reorderTicketDefinitions/ticketDefinitionId",
-            "reorderEventPolicies/policyId",
-            "reorderCategoryEvents/eventId",
-        )
+        for member in _REORDERED
     },
     "contract/update*.eventId/format/forgotten": "the member is immutable: what is sent changes nothing",
-    "contract/queryEvents/id/filter/$eq/ignored": "the mock looks nowhere but at the id that is asked for",
+    "contract/queryEvents/id/filter/$eq/ignored": _INDEXED,
+    "contract/queryTicketDefinitions/eventId/filter/$eq/ignored": _INDEXED,
     "contract/unassignEvents/eventId/min-items/minus-one": _UNSAYABLE,
     "contract/bulkUnassignEvents/categoryId/min-items/minus-one": _UNSAYABLE,
     "contract/createCategory/category.name/min-length/minus-one": _TWICE,
