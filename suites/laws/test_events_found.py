@@ -197,3 +197,21 @@ def test_an_event_that_is_over_sells_no_tickets(world: World, control: Control) 
         control.use_system_clock()
     path = "event.registration.status"
     holds(shown, path, "OPEN" not in member(shown, path), "a status that is not open, for the event is over")
+
+
+@law(
+    "events/found-by-the-new-title",
+    says="An event that was renamed is found by its new title, and by the old one no more.",
+    level="MUST",
+    evidence="docs",
+    operation="queryEvents",
+    source="query-events, update-event",
+)
+def test_a_renamed_event_is_found_by_its_new_title(world: World, target: Target) -> None:
+    old, new = world.name(), world.name()
+    event = world.event("RSVP", title=old)
+    world.client.call("updateEvent", {"event": {"id": event, "title": new}})
+    for title, wanted in ((new, [event]), (old, [])):
+        query = {"filter": {"title": title, "id": event}}
+        look = partial(_finds, world, query, wanted, "by the title that it has now")
+        eventually(look, target.patience, journal=world.client.journal)

@@ -118,7 +118,7 @@ def test_an_update_leaves_a_draft(world: World) -> None:
 
 @law(
     "events/canceled-for-good",
-    says="A canceled event stays CANCELED when its dates come and go.",
+    says="A canceled event stays CANCELED when it is updated, and when its dates come and go.",
     level="MUST",
     evidence="docs",
     operation="getEvent",
@@ -127,6 +127,8 @@ def test_an_update_leaves_a_draft(world: World) -> None:
 def test_a_canceled_event_stays_so(world: World, control: Control) -> None:
     event = world.event("RSVP")
     world.client.call("cancelEvent", {}, eventId=event)
+    # Whether a canceled event can be updated at all is open.
+    world.client.call("updateEvent", {"event": {"id": event, "title": world.name()}}, expect=None)
     try:
         for days in (0, 1, 400):
             control.set_clock(events.soon() + timedelta(days=days, minutes=1))

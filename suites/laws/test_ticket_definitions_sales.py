@@ -141,6 +141,24 @@ def test_sales_details_add_up(world: World, control: Control) -> None:
 
 
 @law(
+    "ticket_definitions/sales-of-each",
+    says="Each definition that a query finds comes with its own sales.",
+    level="MUST",
+    evidence="sdk",
+    operation="queryTicketDefinitions",
+    source="TicketDefinition.salesDetails",
+)
+def test_each_definition_has_its_own_sales(world: World) -> None:
+    event = world.event()
+    unsold = {world.ticket(event, initialLimit=limit)["id"]: limit for limit in (10, 20, 30)}
+    query = {"filter": {"eventId": event}, "paging": {"limit": 10}}
+    found = world.client.call("queryTicketDefinitions", {"query": query, "fields": ["SALES_DETAILS"]})
+    for index, each in enumerate(found.json["ticketDefinitions"]):
+        path = f"ticketDefinitions[{index}].salesDetails.unsoldCount"
+        equal(found, path, unsold[each["id"]])
+
+
+@law(
     "ticket_definitions/display-can-be-changed",
     says="Whether a ticket is shown while it is not on sale can be changed, both ways.",
     level="MUST",
