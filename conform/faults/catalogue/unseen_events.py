@@ -29,7 +29,7 @@ def _without(members: Mapping[str, Any], *names: str) -> dict[str, Any]:
     operation="updateEvent",
     evidence="sdk",
     source="Event.status",
-    breaks="law/events/lifecycle-status",
+    breaks="law/events/a-draft-stays-one",
 )
 def _(real: Any, ctx: Context, old: Row, sent: Any) -> Row:
     """An update of a draft publishes it."""
@@ -43,7 +43,7 @@ def _(real: Any, ctx: Context, old: Row, sent: Any) -> Row:
     operation="updateEvent",
     evidence="docs",
     source="cancel-event",
-    breaks="law/events/lifecycle-status",
+    breaks="law/events/canceled-for-good",
 )
 def _(real: Any, ctx: Context, old: Row, sent: Any) -> Row:
     """An update of a canceled event brings it back."""

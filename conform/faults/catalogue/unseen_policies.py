@@ -86,7 +86,7 @@ def _(real: Any, ctx: Context) -> Any:
     "updatePolicy",
     evidence="docs",
     source="reorder-event-policies",
-    promise=MOVED,
+    breaks="law/policies/update-and-reorder-are-apart",
 )
 def _(real: Any, ctx: Context) -> Any:
     """An update puts the policy on top of those of its event."""
@@ -155,7 +155,7 @@ def _(real: Any, ctx: Context) -> Any:
     "reorderEventPolicies",
     evidence="docs",
     source="reorder-event-policies",
-    promise="A reorder moves policies, and leaves their names and bodies.",
+    breaks="law/policies/update-and-reorder-are-apart",
     also={
         "createPolicy": at_creation(
             "policy", "policy", lambda _, made: {"name": made["name"], "body": made["body"]}

@@ -159,7 +159,7 @@ def _(real: Any, ctx: Context) -> Any:
     operation=QUERY,
     evidence="docs",
     source="query-events",
-    promise="Queries find an event by what it says since its last update.",
+    breaks="law/events/found-by-the-new-title",
     also={"events.view": lambda real, site, now: _by_first_title(real(site, now), site.id)},
 )
 def _(real: Any, ctx: Context, old: Row, sent: Any) -> Row:
@@ -238,7 +238,7 @@ def _(real: Any, row: Row, now: datetime) -> Any:
     operation="getEvent",
     evidence="docs",
     source="cancel-event",
-    breaks="law/events/lifecycle-status",
+    breaks="law/events/canceled-for-good",
 )
 def _(real: Any, row: Row, now: datetime) -> Any:
     """A canceled event becomes ENDED when its end comes."""

@@ -66,7 +66,7 @@ def _(real: Any, ctx: Context) -> Any:
     operation="updateTicketDefinition",
     evidence="sdk",
     source="TicketDefinition.saleStatus",
-    promise=STATUS,
+    breaks="law/ticket_definitions/sale-status-is-of-now",
 )
 def _(real: Any, row: Row, fields: Collection[str], ctx: Context) -> Any:
     """A new sale period changes nothing about the sale status: that of the first period counts."""
@@ -81,7 +81,7 @@ def _(real: Any, row: Row, fields: Collection[str], ctx: Context) -> Any:
     operation="queryTicketDefinitions",
     evidence="sdk",
     source="TicketDefinition.saleStatus",
-    breaks="law/ticket_definitions/lifecycle-found",
+    breaks="law/ticket_definitions/sale-status-is-of-now",
 )
 def _(real: Any, spec: Any, query: Any, rows: Any, *, view: Any, **others: Any) -> Any:
     """A filter on the sale status looks at what it was when the definition was last written."""
@@ -101,7 +101,7 @@ def _(real: Any, spec: Any, query: Any, rows: Any, *, view: Any, **others: Any) 
     "countTicketDefinitions",
     evidence="docs",
     source="count-ticket-definitions",
-    breaks="law/ticket_definitions/lifecycle-found",
+    breaks="law/ticket_definitions/sale-status-is-of-now",
 )
 def _(real: Any, ctx: Context) -> Any:
     """Counting by the sale status counts what it was when each definition was last written."""

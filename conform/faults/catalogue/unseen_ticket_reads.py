@@ -107,7 +107,7 @@ def _(real: Any, ctx: Context) -> Any:
     "queryTicketDefinitions",
     evidence="sdk",
     source="TicketDefinition.salesDetails",
-    promise="Each definition comes with its own sales.",
+    breaks="law/ticket_definitions/sales-of-each",
 )
 def _(real: Any, ctx: Context) -> Any:
     """All ticket definitions on a page come with the sales of the first."""
