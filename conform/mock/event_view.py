@@ -54,7 +54,9 @@ def public(row: Row, fields: Collection[str], ctx: Context) -> dict[str, Any]:
     if "DASHBOARD" in fields and ctx.identity.may("WIX_EVENTS.READ_EVENT_DASHBOARD"):
         answer["summaries"] = _summaries(row)
     if "ONLINE_CONFERENCING_SESSION" in fields and "onlineConferencing" in row:
-        answer["onlineConferencing"] = {"enabled": False, "type": "MEETING", **row["onlineConferencing"]}
+        # Sessions are the provider's, which the mock has none of; what a caller sends of one is not kept.
+        sent = {name: value for name, value in row["onlineConferencing"].items() if name != "session"}
+        answer["onlineConferencing"] = {"enabled": False, "type": "MEETING", **sent}
     if "SEO_SETTINGS" in fields:
         answer["seoSettings"] = {**row.get("seoSettings", {}), "slug": row["slug"], "hidden": False}
     if "AGENDA" in fields:

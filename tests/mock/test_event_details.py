@@ -74,6 +74,13 @@ def test_hidden_end_is_not_printed(api: Api) -> None:
     assert event["dateAndTimeSettings"]["formatted"]["endTime"] == ""
 
 
+def test_sessions_of_a_conference_are_not_taken_from_the_caller(api: Api) -> None:
+    sent = {"enabled": True, "type": "MEETING", "session": {"hostLink": "https://example.com/host"}}
+    event = api.event(onlineConferencing=sent)
+    found = api.call("getEvent", eventId=event["id"], fields=["ONLINE_CONFERENCING_SESSION"]).json["event"]
+    assert found["onlineConferencing"] == {"enabled": True, "type": "MEETING"}
+
+
 def test_clone_comes_two_weeks_later_as_a_draft_with_what_belongs_to_it(api: Api) -> None:
     original = api.event(registration={"initialType": "TICKETING"})
     definition = {

@@ -16,7 +16,6 @@ from conform.mock.store import Row
 
 UPDATE = "event_rows.update"
 """The seam at which an update is stored: (real, ctx, old, sent)."""
-ONLY_WHAT_IT_SAYS = "law/events/update-changes-only-what-it-says"
 
 
 def _without(members: Mapping[str, Any], *names: str) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from conform.mock import policies
 from conform.mock.context import Context
 from conform.mock.store import Row
 
-THREE = "An event has three policies at most."
 MOVED = "A reorder moves one policy right before or after another, from where they stand."
 _FREED: Counter[str] = Counter()
 

@@ -9,10 +9,7 @@ from conform.faults.catalogue.tools import edit, sending
 from conform.mock import instants
 from conform.mock.context import Context
 
-MASK = "An update with a mask changes the members that the mask names, and no other."
-TIMES = "Rescheduling moves all items of the draft by the same time."
 PUBLISHED = "The published schedule is the draft as it was when it was published."
-REQUIRED = ("timeSlot.start", "timeSlot.end", "timeSlot.timeZoneId")
 
 
 def _mask(ctx: Context) -> list[str]:

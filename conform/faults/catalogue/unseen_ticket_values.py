@@ -13,7 +13,6 @@ from conform.mock.store import Row, Site
 
 PUBLIC = "ticket_definition_rows.public"
 """The seam at which a definition is answered: (real, row, fields, ctx)."""
-ALL = "All definitions of the event change their currency, and nothing else."
 
 
 @fault(
