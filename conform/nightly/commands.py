@@ -73,9 +73,13 @@ def merge(
     keep: Keep = KEEP,
     output: Annotated[Path, typer.Option(help="Folder for the page and the summary.")] = OUTPUT,
     drift: DriftPlace = None,
+    faults: Annotated[
+        Path | None,
+        typer.Option(help="Where `conform faults` has kept what the suites detect, for the page."),
+    ] = None,
 ) -> None:
     """Put shards together: one page with history, one coverage, one summary, the worst exit code."""
-    _merge(shards, output, keep, drift)
+    _merge(shards, output, keep, drift, faults)
 
 
 @app.command()
@@ -101,11 +105,13 @@ def issues(
             typer.echo(line)
 
 
-def _merge(shards: list[Path], output: Path, keep: Path, drift: Path | None) -> None:
+def _merge(
+    shards: list[Path], output: Path, keep: Path, drift: Path | None, faults: Path | None = None
+) -> None:
     from conform.nightly import summary
     from conform.nightly.merging import merge as merged
 
-    made = merged(shards, output, keep, drift)
+    made = merged(shards, output, keep, drift, faults)
     typer.echo(summary.write(made, output))
     typer.echo(f"page       {made.page}")
     raise typer.Exit(made.exit_code)

@@ -11,6 +11,7 @@ from typing import Any
 
 from conform import runner
 from conform.coverage import recall, remember
+from conform.faults.page import entry
 from conform.nightly import coverage, durations, examples, record
 from conform.nightly.drift import Drift
 from conform.nightly.drift import read as read_drift
@@ -65,11 +66,17 @@ class Merged:
         return max(*(each.exit_code for each in self.targets), *(each.exit_code for each in self.drift), 0)
 
 
-def merge(folders: Sequence[Path], output: Path, keep: Path, drift: Path | None = None) -> Merged:
+def merge(
+    folders: Sequence[Path],
+    output: Path,
+    keep: Path,
+    drift: Path | None = None,
+    faults: Path | None = None,
+) -> Merged:
     """Put shards together and draw the page; raises `NightlyError` for a folder that is no shard.
 
-    A missing shard, and no conclusion of drift where one is named, make the night inconclusive; everything
-    else is still drawn.
+    A missing shard, and no conclusion of drift or of the faults where one is named, make the night
+    inconclusive; everything else is still drawn.
     """
     found = {folder: record.read(folder) for folder in folders}
     if not found:
@@ -87,8 +94,21 @@ def merge(folders: Sequence[Path], output: Path, keep: Path, drift: Path | None 
     )  # fmt: skip
     for each in drifted:
         each.copy_results(results)
+    problems += _faults(faults, results)
     _write_environment(results, list(found.values()), next(iter(found)))
     return Merged(nights, drifted, _draw(results, output, keep), problems)
+
+
+def _faults(place: Path | None, results: Path) -> tuple[str, ...]:
+    """Put what the suites detect into the page; whether it is enough is for `conform faults run` to say."""
+    if place is None:
+        return ()
+    try:
+        power = json.loads((place / "power.json").read_text(encoding="utf-8"))
+        entry(results, power)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return (f"{place} has no power.json: `conform faults report --out {place}` writes it",)
+    return ()
 
 
 def _drift(place: Path | None) -> tuple[tuple[Drift, ...], tuple[str, ...]]:

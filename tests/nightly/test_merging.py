@@ -14,6 +14,7 @@ import pytest
 
 from conform.contract import load
 from conform.coverage import summarise
+from conform.faults.page import TITLE as TITLE_OF_POWER
 from conform.laws import all_obligations
 from conform.nightly import coverage, record, summary
 from conform.nightly.examples import merge_folders
@@ -22,6 +23,7 @@ from conform.nightly.record import Round, RunRecord
 from conform.nightly.results import gather
 from conform.nightly.shard import NightlyError
 from conform.report.packing import unpacked
+from conform.report.results import read_results
 
 ROOT = Path(__file__).parents[2]
 TITLE = "createEvent/event.title/max-length"
@@ -211,6 +213,21 @@ def test_a_shard_whose_budget_was_used_up_makes_the_night_inconclusive(tmp_path:
         "target live: the budget of 5 requests is used up: 1 tests were not run",
     )
     assert merged.exit_code == 2
+
+
+def test_what_the_suites_detect_stands_in_the_page(tmp_path: Path) -> None:
+    one = write(tmp_path / "1", made("1/1"), result("a"))
+    faults = tmp_path / "faults"
+    faults.mkdir()
+    missing = merge([one], tmp_path / "out", tmp_path / "keep", faults=faults)
+    assert missing.exit_code == 2
+    assert "`conform faults report --out " in summary.page(missing)
+    power = json.loads((ROOT / "docs" / "power.json").read_text(encoding="utf-8"))
+    (faults / "power.json").write_text(json.dumps({**power, "survivors": []}), encoding="utf-8")
+    merged = merge([one], tmp_path / "out", tmp_path / "keep", faults=faults)
+    assert merged.exit_code == 0
+    (page,) = [each for each in read_results(tmp_path / "out" / "results") if each.name == TITLE_OF_POWER]
+    assert page.status == "passed"
 
 
 def test_what_nobody_exercised_fails_a_whole_night() -> None:
