@@ -25,8 +25,7 @@ def _least() -> dict[str, Any]:
     return {
         "DateAndTimeSettings": when,
         "Occurrence": when,
-        # With an address, so that a name that is none is not refused for leaving nothing.
-        "Location": {"name": "Hall", "type": "VENUE", "address": {"addressLine": "1 Main Street"}},
+        "Location": {"name": "Hall", "type": "VENUE"},
         "StreetAddress": {"number": "1", "name": "Main"},
         "TaxSettings": {"type": "INCLUDED_IN_PRICE", "name": "VAT", "rate": "20"},
         "Image": {"id": "image", "width": 10, "height": 10},
@@ -145,6 +144,9 @@ def _is_text(value: Any) -> bool:
 
 def _suit(component: str, node: Message, name: str) -> None:
     """Put beside a member what it does not go without."""
+    if component == "Location" and name == "name" and not _is_text(node.get(name)):
+        # So that a name that is none is not refused for leaving nothing.
+        node.setdefault("address", {"addressLine": "1 Main Street"})
     if component == "DateAndTimeSettings" and name == "dateAndTimeTbdMessage" and _is_text(node.get(name)):
         node["dateAndTimeTbd"] = True
         _without_dates(node)

