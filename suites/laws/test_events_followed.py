@@ -169,6 +169,20 @@ def test_dates_are_decided_and_withdrawn(world: World) -> None:
 
 
 @law(
+    "events/new-dates-keep-the-zone",
+    says="Dates that are updated without a time zone stay in the one that the event has.",
+    level="MUST",
+    evidence="observed",
+    operation="updateEvent",
+    source="observed 6",
+)
+def test_new_dates_keep_the_zone(world: World) -> None:
+    event = world.event("RSVP", dateAndTimeSettings=_days_ahead(0, timeZoneId="Asia/Tokyo"))
+    world.client.call("updateEvent", {"event": {"dateAndTimeSettings": _days_ahead(5)}}, eventId=event)
+    equal(read_event(world.client, event), "event.dateAndTimeSettings.timeZoneId", "Asia/Tokyo")
+
+
+@law(
     "events/moves-keep-the-rest",
     says="Publishing and canceling an event leave its texts, its place and its dates as they were.",
     level="MUST",

@@ -104,15 +104,16 @@ def test_a_draft_is_invisible_until_published(world: World, count: int) -> None:
 @settings(max_examples=15)
 @given(change=st.sampled_from(("add", "update", "delete")))
 def test_discarding_restores_what_was_published(world: World, change: str) -> None:
-    event = world.event("RSVP")
-    world.item(event, name="kept")
+    early, late = ({**each, "timeZoneId": "UTC"} for each in schedule.adjacent(soon())[:2])
+    event = world.event("RSVP", dateAndTimeSettings=schedule.around(early, late, spare=timedelta(hours=1)))
+    world.item(event, name="kept", timeSlot=early)
     world.client.call("publishDraft", {"eventId": event})
     published = world.client.call("listScheduleItems", eventId=[event]).json["items"]
     item_id = published[0]["id"]
     if change == "add":
         world.item(event, name="added")
     elif change == "update":
-        data = {"name": "changed", "timeSlot": published[0]["timeSlot"]}
+        data = {"name": "changed", "timeSlot": late}
         world.client.call("updateScheduleItem", {"eventId": event, "item": data}, itemId=item_id)
     else:
         world.client.call("deleteScheduleItem", eventId=event, itemIds=[item_id])
@@ -122,6 +123,7 @@ def test_discarding_restores_what_was_published(world: World, change: str) -> No
     world.client.call("publishDraft", {"eventId": event}, expect=None)  # of nothing: what comes of it is open
     after = world.client.call("listScheduleItems", eventId=[event])
     holds(after, "items", [each["name"] for each in after.json["items"]] == ["kept"], "the published item")
+    equal(after, "items[0].timeSlot.start", early["start"], same=same_instant)
 
 
 @law(

@@ -140,7 +140,7 @@ def _(real: Any, ctx: Context, old: Row, sent: Any) -> Row:
     operation="updateEvent",
     evidence="observed",
     source="observed 6",
-    promise="Dates that are updated without a time zone keep the one that is stored.",
+    breaks="law/events/new-dates-keep-the-zone",
 )
 def _(real: Any, sent: Mapping[str, Any], stored: Mapping[str, Any] | None = None) -> Any:
     """New dates without a time zone are put into UTC, and not left in the zone that is stored."""

@@ -82,7 +82,7 @@ def _(real: Any, ctx: Context) -> Any:
     "discardDraft",
     evidence="docs",
     source="discard-draft",
-    promise="Discarding clears all changes of the draft.",
+    breaks="law/schedule/discard-restores",
 )
 def _(real: Any, ctx: Context) -> Any:
     """Discarding the draft does not undo that items were moved in time."""
