@@ -201,8 +201,9 @@ def operands(operator: str, field: str, values: list[Any]) -> Iterator[Any]:
         return
     distinct = sorted({key(field, each): each for each in values}.values(), key=lambda each: key(field, each))
     if len(distinct) == 1 and _ID.fullmatch(str(distinct[0])):
-        others = (NOBODY,) if operator in ("$eq", "$ne", "$in") else (_FIRST_ID, _LAST_ID)
-        distinct = sorted([*others, *distinct])
+        # The one of nobody comes first: who looks at the first of a list only finds nothing.
+        some = operator in ("$eq", "$ne", "$in")
+        distinct = [NOBODY, *distinct] if some else [_FIRST_ID, *distinct, _LAST_ID]
     chosen = [distinct[0], distinct[len(distinct) // 2], distinct[-1]] if len(distinct) > 2 else distinct
     if operator in ("$in", "$nin", "$hasSome"):
         yield [chosen[0]]

@@ -14,6 +14,7 @@ _WRITES, _ENDS = ("create", "update"), ("startDate", "endDate")
 _PLACES = ("before", "after")
 _PERIOD = "ticketDefinition.salePeriod"
 _QUERIES = (
+    "queryEvents",
     "queryTicketDefinitions",
     "queryAvailableTicketDefinitions",
     "queryScheduleItems",
@@ -74,6 +75,7 @@ EQUIVALENT: Mapping[str, str] = {
     "contract/addScheduleItem/item/type/required": "what is required within it is asked for anyway",
     "contract/createCategory/category.name/type/required": "the operation itself asks for it",
     "contract/updateCategory/category/type/required": _IN_PATH,
+    "contract/updateEvent/event/type/required": _IN_PATH,
     "contract/updatePolicy/policy/type/required": _IN_PATH,
     "contract/updateTicketDefinition/ticketDefinition/type/required": _IN_PATH,
     **{
