@@ -6,6 +6,7 @@ from conform.client import Control
 from conform.expect import equal, holds
 from conform.laws import law
 from suites.laws.strangers import refuses_visitors, twice
+from suites.laws.test_categories import query
 from suites.world import Message, World
 
 
@@ -96,3 +97,24 @@ def test_a_query_is_in_the_order_of_names(world: World) -> None:
     found = world.client.call("queryCategories", {"query": {"paging": {"limit": 100}}})
     got = [each["name"] for each in found.json["categories"] if each["name"] in names]
     holds(found, "categories", got == sorted(got), "the categories in the order of their names")
+
+
+@law(
+    "categories/bulk-keeps-each-name",
+    says="Categories that are created together have the names that were sent, each its own.",
+    level="MUST",
+    evidence="sdk",
+    operation="bulkCreateCategory",
+    source="BulkCreateCategoryRequest.categories",
+)
+def test_each_of_a_bulk_has_its_name(world: World) -> None:
+    names = [world.name(30) for _ in range(3)]
+    body = {"categories": [{"name": name} for name in names]}
+    created = world.client.call("bulkCreateCategory", body)
+    made = [each["itemMetadata"]["id"] for each in created.json["results"]]
+    try:
+        found = sorted(str(query(world.client, category).get("name")) for category in made)
+        holds(created, "results", found == sorted(names), f"the names {sorted(names)}, and not {found}")
+    finally:
+        for category in made:
+            world.client.call("deleteCategory", categoryId=category, expect=None)

@@ -104,3 +104,33 @@ def test_a_cursor_goes_on_with_its_query(order: str, world: World) -> None:
             break
         query = {"cursorPaging": {"cursor": cursor}}
     holds(found, "policies", gathered == wanted, f"over all pages {wanted}, and not {gathered}")
+
+
+@law(
+    "policies/reorder-tells-the-revision",
+    says="A reorder takes no revision back, and tells the one with which an update is taken.",
+    level="MUST",
+    evidence="sdk",
+    operation="reorderEventPolicies",
+    source="Policy.revision; reorder-event-policies",
+)
+def test_a_reorder_tells_the_revision(world: World) -> None:
+    event = world.event("RSVP")
+    first, moved = world.policy(event), world.policy(event)
+    kept = {name: moved[name] for name in ("id", "eventId", "body")}
+
+    def rename(revision: str) -> str:
+        changed = {**kept, "name": world.name(40), "revision": revision}
+        answer = world.client.call("updatePolicy", {"policy": changed})
+        return str(answer.json["policy"]["revision"])
+
+    revision = moved["revision"]
+    for _ in range(3):
+        revision = rename(revision)
+    for place in ("beforePolicyId", "afterPolicyId"):  # one of the two moves it
+        body = {"eventId": event, "policyId": moved["id"], place: first["id"]}
+        answer = world.client.call("reorderEventPolicies", body)
+        shown = {each["id"]: each["revision"] for each in answer.json["policies"]}[moved["id"]]
+        right = int(shown) >= int(revision)
+        holds(answer, "policies", right, f"revision {revision} or a later one, not {shown}")
+        revision = rename(shown)

@@ -120,7 +120,7 @@ def _(real: Any, ctx: Context) -> Any:
     "bulkCreateCategory",
     evidence="docs",
     source="bulk-create-category",
-    breaks="law/categories/bulk",
+    breaks="law/categories/bulk-keeps-each-name",
 )
 def _(real: Any, ctx: Context) -> Any:
     """Categories that are created in bulk are all stored with the name of the last one."""

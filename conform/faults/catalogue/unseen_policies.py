@@ -120,7 +120,7 @@ def _(real: Any, ctx: Context) -> Any:
     "reorderEventPolicies",
     evidence="docs",
     source="reorder-event-policies",
-    promise="The revision that an answer gives is the current one.",
+    breaks="law/policies/reorder-tells-the-revision",
 )
 def _(real: Any, ctx: Context) -> Any:
     """A reorder answers the revisions from before it, with which no update is taken."""
@@ -135,7 +135,7 @@ def _(real: Any, ctx: Context) -> Any:
     "reorderEventPolicies",
     evidence="sdk",
     source="Policy.revision",
-    promise="Revisions grow, and never go back.",
+    breaks="law/policies/reorder-tells-the-revision",
 )
 def _(real: Any, ctx: Context) -> Any:
     """A reorder sets the revisions of the policies that it moves to 2."""

@@ -222,7 +222,7 @@ def _(real: Any, field: str, value: Any) -> Any:
     operation="getEvent",
     evidence="sdk",
     source="Event.status",
-    breaks="law/events/lifecycle-status",
+    breaks="law/events/a-draft-stays-one",
 )
 def _(real: Any, row: Row, now: datetime) -> Any:
     """A draft whose dates have passed is ENDED, though nobody published it."""
