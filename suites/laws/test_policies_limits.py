@@ -7,12 +7,12 @@ import pytest
 from conform.contract import load
 from conform.expect import equal, holds
 from conform.laws import law
+from suites.laws.test_policies_revisions import update
 from suites.world import Message, World
 
 
 def _renamed(world: World, made: Message, name: str) -> None:
-    kept = {each: made[each] for each in ("id", "revision", "eventId", "body")}
-    world.client.call("updatePolicy", {"policy": {**kept, "name": name}})
+    world.client.call("updatePolicy", update(made, name=name))
 
 
 @law(

@@ -9,7 +9,8 @@ from conform.laws import law
 from suites.world import Message, World
 
 
-def _update(made: Message, **members: str) -> Message:
+def update(made: Message, **members: str) -> Message:
+    """Spell the update of a policy, at the revision that it was made or found with."""
     kept = {name: made[name] for name in ("id", "revision", "eventId", "name", "body")}
     return {"policy": {**kept, **members}}
 
@@ -25,7 +26,7 @@ def _update(made: Message, **members: str) -> Message:
 def test_a_policy_is_updated_again_and_again(world: World) -> None:
     made = world.policy()
     for number in range(2, 14):
-        updated = world.client.call("updatePolicy", _update(made, name=f"Revision {number}"))
+        updated = world.client.call("updatePolicy", update(made, name=f"Revision {number}"))
         equal(updated, "policy.revision", str(number))
         made = updated.json["policy"]
     equal(world.client.call("getPolicy", policyId=made["id"]), "policy.name", "Revision 13")
@@ -41,7 +42,7 @@ def test_a_policy_is_updated_again_and_again(world: World) -> None:
 )
 def test_a_revision_to_come_is_refused(world: World) -> None:
     made = world.policy()
-    refused = world.client.call("updatePolicy", _update(made, name="Later", revision="7"), expect=None)
+    refused = world.client.call("updatePolicy", update(made, name="Later", revision="7"), expect=None)
     holds(refused, "", 400 <= refused.status < 500, "a refusal, for there is no such revision")
     equal(world.client.call("getPolicy", policyId=made["id"]), "policy.name", made["name"])
 
@@ -57,7 +58,7 @@ def test_a_revision_to_come_is_refused(world: World) -> None:
 def test_an_update_changes_one_policy(world: World) -> None:
     event = world.event("RSVP")
     made, neighbour = world.policy(event), world.policy(event)
-    world.client.call("updatePolicy", _update(made, name="Another", body="Another"))
+    world.client.call("updatePolicy", update(made, name="Another", body="Another"))
     equal(world.client.call("getPolicy", policyId=neighbour["id"]), "policy", neighbour)
 
 
@@ -117,20 +118,19 @@ def test_a_cursor_goes_on_with_its_query(order: str, world: World) -> None:
 def test_a_reorder_tells_the_revision(world: World) -> None:
     event = world.event("RSVP")
     first, moved = world.policy(event), world.policy(event)
-    kept = {name: moved[name] for name in ("id", "eventId", "body")}
 
-    def rename(revision: str) -> str:
-        changed = {**kept, "name": world.name(40), "revision": revision}
-        answer = world.client.call("updatePolicy", {"policy": changed})
-        return str(answer.json["policy"]["revision"])
+    def rename(policy: Message) -> Message:
+        answer = world.client.call("updatePolicy", update(policy, name=world.name(40)))
+        renamed: Message = answer.json["policy"]
+        return renamed
 
-    revision = moved["revision"]
     for _ in range(3):
-        revision = rename(revision)
+        moved = rename(moved)
     for place in ("beforePolicyId", "afterPolicyId"):  # one of the two moves it
         body = {"eventId": event, "policyId": moved["id"], place: first["id"]}
         answer = world.client.call("reorderEventPolicies", body)
-        shown = {each["id"]: each["revision"] for each in answer.json["policies"]}[moved["id"]]
-        right = int(shown) >= int(revision)
-        holds(answer, "policies", right, f"revision {revision} or a later one, not {shown}")
-        revision = rename(shown)
+        shown = next(each for each in answer.json["policies"] if each["id"] == moved["id"])
+        right = int(shown["revision"]) >= int(moved["revision"])
+        text = f"revision {moved['revision']} or a later one, not {shown['revision']}"
+        holds(answer, "policies", right, text)
+        moved = rename(shown)
